@@ -1,0 +1,13 @@
+libcore_la_SOURCES += \
+	plugin/base/bytes.h \
+	plugin/base/clock.h \
+	plugin/base/codec.cc plugin/base/codec.h \
+	plugin/base/file.cc plugin/base/file.h \
+	plugin/base/inbox.h \
+	plugin/base/log.cc plugin/base/log.h \
+	plugin/base/result.h \
+	plugin/base/sync.h \
+	plugin/base/text.h
+
+unit_tests_SOURCES += \
+	tests/plugin/base/bytes_test.cc

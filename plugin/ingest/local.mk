@@ -1,0 +1,2 @@
+libcore_la_SOURCES += \
+	plugin/ingest/udp_receiver.h

@@ -1,0 +1,56 @@
+// Opus packets of one stream in, a continuous track of frames out: transcoded to AAC-LC, or as received.
+// Loss is concealed, DTX and gaps are filled with silence, the sender's clock skew is followed, so that the
+// frames of the output follow each other without a hole and each lies where it was heard on the server's clock.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "plugin/base/bytes.h"
+#include "plugin/base/clock.h"
+#include "plugin/base/codec.h"
+#include "plugin/base/result.h"
+#include "plugin/rtp/frame.h"
+
+namespace recorder {
+
+struct AudioFormat {
+  Codec codec = Codec::kAac;
+  uint32_t sample_rate = 48000;  // 48000 or 44100 for AAC, 48000 for Opus
+  uint16_t channels = 2;
+  uint32_t samples_per_frame = 1024;  // 1024 for AAC; for Opus that of the sender's packets (960 = 20 ms at first)
+  Bytes configuration;           // AudioSpecificConfig, or the content of dOps
+  Bytes silence;                 // one encoded frame of silence
+};
+
+struct AudioPathSettings {
+  Codec output = Codec::kAac;    // kAac or kOpus
+  uint32_t sample_rate = 48000;  // of AAC
+  uint32_t bit_rate = 96000;     // of AAC, bits per second
+};
+
+struct AudioPathStatistics {
+  uint64_t frames_in = 0, frames_out = 0;
+  uint64_t undecodable = 0;
+  Duration concealed{}, silence{};
+};
+
+class AudioPath {
+ public:
+  // An output frame; each begins where the one before it ends, counted in samples.
+  using Sink = std::function<void(SharedMediaFrame frame)>;
+
+  virtual ~AudioPath() = default;
+  [[nodiscard]] virtual const AudioFormat& format() const = 0;
+  // One received Opus packet, and where its first sample lies on the server's clock (TrackClock::time_of).
+  virtual void push(const Frame& frame, MonotonicTime time, const Sink& sink) = 0;
+  // The end of the stream: what the codec still holds.
+  virtual void flush(const Sink& sink) = 0;
+  [[nodiscard]] virtual const AudioPathStatistics& statistics() const = 0;
+};
+
+// Fails if this FFmpeg has no decoder or encoder for it, naming which.
+Result<std::unique_ptr<AudioPath>> make_audio_path(const AudioPathSettings& settings);
+
+}  // namespace recorder

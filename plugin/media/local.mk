@@ -1,0 +1,2 @@
+libcore_la_SOURCES += \
+	plugin/media/audio_path.h

@@ -1,0 +1,44 @@
+// What leaves the RTP layer: whole frames of one track, in decoding order.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "plugin/base/bytes.h"
+#include "plugin/base/clock.h"
+
+namespace recorder {
+
+// What a decoder must know of a video track besides its frames.
+struct VideoFormat {
+  uint16_t width = 0;
+  uint16_t height = 0;
+  // Content of the codec's configuration box: avcC (ISO/IEC 14496-15, 5.3.3), vpcC. In the byte order of the file.
+  Bytes configuration;
+
+  bool operator==(const VideoFormat&) const = default;
+};
+
+// One access unit of video, or one packet of audio.
+struct Frame {
+  int64_t timestamp = 0;   // RTP time stamp, unwrapped to 64 bits
+  MonotonicTime arrival{};  // of the frame's first packet
+  bool is_key_frame = false;  // always true for audio
+  // As a sample of the file: H264 with 4-byte lengths before each NAL unit, parameter sets in band;
+  // VP8, Opus and AAC as they are.
+  Bytes data;
+  std::optional<VideoFormat> format;  // of every video key frame
+};
+
+// A frame that has its place on the server's clock. Shared by all recordings that it goes to, which only read it.
+struct MediaFrame {
+  MonotonicTime time{};
+  bool is_key_frame = false;
+  uint32_t duration_ticks = 0;  // audio: samples at the format's rate; video: 0, the next frame ends it
+  Bytes data;
+  std::optional<VideoFormat> format;
+};
+using SharedMediaFrame = std::shared_ptr<const MediaFrame>;
+
+}  // namespace recorder

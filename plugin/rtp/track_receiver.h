@@ -1,0 +1,61 @@
+// RTP packets of one track in, whole frames in decoding order out: the reorder buffer, the reassembly loop
+// and the codec's payload format behind one door. Pure: it has no thread and no clock of its own.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "plugin/base/bytes.h"
+#include "plugin/base/clock.h"
+#include "plugin/base/codec.h"
+#include "plugin/rtp/frame.h"
+
+namespace recorder {
+
+struct ReceivedPacket {
+  Bytes bytes;  // a whole RTP packet, RFC 3550, 5.1
+  MonotonicTime arrival{};
+};
+
+struct TrackReceiverSettings {
+  // How long a packet may be waited for while later ones are there, and how many of those are kept.
+  Duration reorder_time = milliseconds(300);
+  size_t reorder_bytes = 512 * 1024;
+  // A larger frame is dropped like one with a hole.
+  size_t largest_frame = 4 * 1024 * 1024;
+};
+
+struct TrackStatistics {
+  uint64_t packets = 0;    // well-formed packets received, duplicates and late ones included
+  uint64_t malformed = 0;  // not RTP, or a payload that its format does not allow
+  uint64_t duplicates = 0;
+  uint64_t late = 0;       // came after their place was given up
+  uint64_t lost = 0;       // sequence numbers that were given up
+  uint64_t frames = 0;     // delivered
+  uint64_t frames_dropped = 0;  // with a hole, or depending on one
+  uint64_t bytes = 0;      // of delivered frames
+};
+
+class TrackReceiver {
+ public:
+  explicit TrackReceiver(Codec codec, TrackReceiverSettings settings = {});
+  ~TrackReceiver();
+
+  // Takes one packet and appends the frames that it completes.
+  void push(ReceivedPacket packet, std::vector<Frame>& out);
+  // Gives up on packets that were waited for too long; call it every 50 to 100 ms.
+  void advance(MonotonicTime now, std::vector<Frame>& out);
+  // The end: delivers what is whole.
+  void flush(std::vector<Frame>& out);
+
+  // True for video from the start, and after loss, until a key frame was delivered.
+  [[nodiscard]] bool needs_key_frame() const;
+  [[nodiscard]] const TrackStatistics& statistics() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace recorder
