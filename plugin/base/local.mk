@@ -4,10 +4,12 @@ libcore_la_SOURCES += \
 	plugin/base/codec.cc plugin/base/codec.h \
 	plugin/base/file.cc plugin/base/file.h \
 	plugin/base/inbox.h \
+	plugin/base/json.cc plugin/base/json.h \
 	plugin/base/log.cc plugin/base/log.h \
 	plugin/base/result.h \
 	plugin/base/sync.h \
 	plugin/base/text.h
 
 unit_tests_SOURCES += \
-	tests/plugin/base/bytes_test.cc
+	tests/plugin/base/bytes_test.cc \
+	tests/plugin/base/json_test.cc
