@@ -1,0 +1,265 @@
+#include "plugin/recorder/settings.h"
+
+#include <arpa/inet.h>
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <span>
+#include <type_traits>
+#include <utility>
+
+#include "plugin/base/text.h"
+#include "plugin/recorder/setting_value.h"
+
+namespace recorder {
+namespace {
+
+// A kind of setting knows how one member is read, shown, and what is allowed for it.
+
+template <auto kMember>
+struct Text {
+  static bool apply(Settings& settings, std::string_view value) {
+    settings.*kMember = value;
+    return true;
+  }
+  static std::string show(const Settings& settings) { return settings.*kMember; }
+  static std::string allowed() { return "any text"; }
+};
+
+template <auto kMember>
+struct Folder : Text<kMember> {
+  static bool apply(Settings& settings, std::string_view value) {
+    return value.starts_with('/') && Text<kMember>::apply(settings, value);
+  }
+  static std::string allowed() { return "an absolute path"; }
+};
+
+template <auto kMember>
+struct Address : Text<kMember> {
+  static bool apply(Settings& settings, std::string_view value) {
+    in_addr address;
+    if (::inet_pton(AF_INET, std::string(value).c_str(), &address) != 1) return false;
+    return Text<kMember>::apply(settings, value);
+  }
+  static std::string allowed() { return "an IPv4 address of this machine"; }
+};
+
+// Anything with a number in it, between two limits.
+template <auto kMember, auto kParse, auto kShow, auto kLow, auto kHigh>
+struct Bounded {
+  static bool apply(Settings& settings, std::string_view value) {
+    const auto parsed = kParse(value);
+    if (!parsed || *parsed < limit(kLow) || *parsed > limit(kHigh)) return false;
+    settings.*kMember = static_cast<Member>(*parsed);
+    return true;
+  }
+  static std::string show(const Settings& settings) { return kShow(settings.*kMember); }
+  static std::string allowed() { return concat("from ", kShow(limit(kLow)), " to ", kShow(limit(kHigh))); }
+
+ private:
+  using Parsed = typename std::invoke_result_t<decltype(kParse), std::string_view>::value_type;
+  using Member = std::remove_reference_t<decltype(std::declval<Settings&>().*kMember)>;
+  static constexpr Parsed limit(auto value) { return Parsed(static_cast<int64_t>(value)); }
+};
+
+std::string number_text(uint64_t number) { return concat(number); }
+
+constexpr int64_t kKilo = 1 << 10, kMega = 1 << 20, kGiga = 1 << 30;
+
+template <auto kMember, auto kLow, auto kHigh>
+using Number = Bounded<kMember, parse_number, number_text, kLow, kHigh>;
+template <auto kMember, auto kLow, auto kHigh>
+using Size = Bounded<kMember, parse_size, size_text, kLow, kHigh>;
+template <auto kMember, auto kLow, auto kHigh>
+using BitRate = Bounded<kMember, parse_bit_rate, bit_rate_text, kLow, kHigh>;
+template <auto kMember, auto kLowMs, auto kHighMs>
+using Time = Bounded<kMember, parse_duration, duration_text, kLowMs, kHighMs>;
+
+template <auto kMember>
+struct Switch {
+  static bool apply(Settings& settings, std::string_view value) {
+    const auto parsed = parse_boolean(value);
+    if (parsed) settings.*kMember = *parsed;
+    return parsed.has_value();
+  }
+  static std::string show(const Settings& settings) { return settings.*kMember ? "true" : "false"; }
+  static std::string allowed() { return "true or false"; }
+};
+
+template <typename Value>
+struct Name {
+  std::string_view name;
+  Value value;
+};
+
+constexpr std::array<Name<Codec>, 2> kAudioCodecs = {{{"aac", Codec::kAac}, {"opus", Codec::kOpus}}};
+constexpr std::array<Name<uint32_t>, 2> kSampleRates = {{{"48000", 48000}, {"44100", 44100}}};
+constexpr std::array<Name<SyncMode>, 2> kSyncModes = {{{"batch", SyncMode::kBatch}, {"none", SyncMode::kNone}}};
+
+// One of a few names.
+template <auto kMember, const auto& kNames>
+struct Choice {
+  static bool apply(Settings& settings, std::string_view value) {
+    for (const auto& row : kNames) {
+      if (row.name != value) continue;
+      settings.*kMember = row.value;
+      return true;
+    }
+    return false;
+  }
+  static std::string show(const Settings& settings) {
+    for (const auto& row : kNames)
+      if (row.value == settings.*kMember) return std::string(row.name);
+    return {};
+  }
+  static std::string allowed() {
+    std::string names;
+    for (const auto& row : kNames) names += concat(names.empty() ? "" : " or ", row.name);
+    return names;
+  }
+};
+
+template <auto kMember>
+struct Ports {
+  static bool apply(Settings& settings, std::string_view value) {
+    const size_t dash = std::min(value.find('-'), value.size());
+    const auto first = parse_number(value.substr(0, dash));
+    const auto last = parse_number(value.substr(std::min(dash + 1, value.size())));
+    // Ports below 1024 belong to root.
+    if (!first || !last || *first < 1024 || *first > *last || *last > 65535) return false;
+    settings.*kMember = {static_cast<uint16_t>(*first), static_cast<uint16_t>(*last)};
+    return true;
+  }
+  static std::string show(const Settings& settings) {
+    return concat((settings.*kMember).first, '-', (settings.*kMember).last);
+  }
+  static std::string allowed() { return "two ports from 1024 to 65535 such as 20000-29999"; }
+};
+
+struct RoomSecretList {
+  static bool apply(Settings&, std::string_view) { return false; }
+  static std::string show(const Settings&) { return "()"; }
+  static std::string allowed() { return "a list such as ( { room = \"exam-*\", secret = \"...\" } )"; }
+};
+
+struct Key {
+  std::string_view name;
+  std::string_view meaning;
+  bool (*apply)(Settings&, std::string_view);
+  std::string (*show)(const Settings&);
+  std::string (*allowed)();
+};
+
+template <typename Kind>
+constexpr Key key(std::string_view name, std::string_view meaning) {
+  return {name, meaning, Kind::apply, Kind::show, Kind::allowed};
+}
+
+using S = Settings;
+
+constexpr std::array kKeys = {
+    key<Folder<&S::record_dir>>("record_dir", "folder of the recordings"),
+    key<Folder<&S::multi_record_dir>>("multi_record_dir", "folder of the multi recordings, record_dir if not set"),
+    key<Folder<&S::state_dir>>("state_dir", "folder of what the recorder remembers"),
+    key<Size<&S::min_available_space, 0, 1024 * 1024 * kGiga>>(
+        "min_available_space", "free disk space below which no recording is started"),
+    key<Text<&S::stream_record_policy_template>>("stream_record_policy_template", "name of a recording's file"),
+    key<Choice<&S::audio_codec, kAudioCodecs>>("audio_codec", "sound in the file: aac, or opus as it was received"),
+    key<Choice<&S::audio_sample_rate, kSampleRates>>("audio_sample_rate", "samples per second of AAC"),
+    key<BitRate<&S::audio_bit_rate, 32'000, 320'000>>("audio_bit_rate", "bits per second of AAC"),
+    key<Text<&S::admin_key>>("admin_key", "key of requests on a handle, which are refused if it is not set"),
+    key<Text<&S::videoroom_admin_key>>("videoroom_admin_key", "admin_key of the VideoRoom plugin"),
+    key<RoomSecretList>("room_secrets", "secrets of rooms by pattern of their id, the first match counts"),
+    key<Address<&S::rtp_address>>("rtp_address", "address to which VideoRoom forwards media"),
+    key<Ports<&S::rtp_port_range>>("rtp_port_range", "ports to which VideoRoom forwards media, one per track"),
+    key<Size<&S::rtp_socket_buffer, 64 * kKilo, 512 * kMega>>("rtp_socket_buffer", "receive buffer of each port"),
+    key<Switch<&S::srtp>>("srtp", "whether the forwarded media are encrypted"),
+    key<Number<&S::lanes, 0, 16>>("lanes", "threads that make the files, 0 for one per core"),
+    key<Choice<&S::sync, kSyncModes>>("sync", "batch: what was written survives a power cut; none: only a crash"),
+    key<Time<&S::flush_interval, 100, 10'000>>("flush_interval", "how often a recording goes to the disk"),
+    key<Time<&S::reorder_time, 20, 2'000>>("reorder_time", "how long a missing packet is waited for"),
+    key<Size<&S::writer_queue, kMega, 4 * kGiga>>("writer_queue", "memory for what waits for the disk"),
+    key<Size<&S::lane_queue, kMega, kGiga>>("lane_queue", "memory for packets that wait for a lane, each"),
+    key<Number<&S::max_recordings, 1, 10'000>>("max_recordings", "recordings at a time"),
+    key<Number<&S::max_streams_per_recording, 1, 1'000>>("max_streams_per_recording", "streams in a recording"),
+    key<Time<&S::shutdown_timeout, 100, 60'000>>("shutdown_timeout", "time to finish the files when Janus stops"),
+    key<Time<&S::request_timeout, 100, 60'000>>("request_timeout", "time that a request may take"),
+};
+
+// Levenshtein's distance, one row of the matrix at a time.
+size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<size_t> row(b.size() + 1);
+  for (size_t j = 0; j < row.size(); ++j) row[j] = j;
+  for (size_t i = 0; i < a.size(); ++i) {
+    size_t diagonal = std::exchange(row[0], i + 1);
+    for (size_t j = 0; j < b.size(); ++j) {
+      const size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
+    }
+  }
+  return row[b.size()];
+}
+
+Error unknown_key(std::string_view name) {
+  const auto distance = [name](const Key& key) { return edit_distance(name, key.name); };
+  const auto nearest = std::min_element(
+      kKeys.begin(), kKeys.end(), [&](const Key& a, const Key& b) { return distance(a) < distance(b); });
+  return {ErrorCode::kBadRequest, concat("unknown setting ", name, ": did you mean ", nearest->name, '?')};
+}
+
+Error refused(std::string message) { return {ErrorCode::kBadRequest, std::move(message)}; }
+
+}  // namespace
+
+Status apply_setting(Settings& settings, std::string_view key_name, std::string_view value) {
+  for (const Key& key : kKeys) {
+    if (key.name != key_name) continue;
+    if (key.apply(settings, value)) return Success{};
+    return refused(concat(key.name, " = \"", value, "\" is not allowed: it must be ", key.allowed()));
+  }
+  return unknown_key(key_name);
+}
+
+Status add_room_secret(Settings& settings, std::string_view pattern, std::string_view secret) {
+  if (pattern.empty()) return refused("room_secrets: an entry has no room");
+  if (secret.empty()) return refused(concat("room_secrets: the entry of room ", pattern, " has no secret"));
+  settings.room_secrets.push_back({std::string(pattern), std::string(secret)});
+  return Success{};
+}
+
+Status validate(const Settings& settings) {
+  const PortRange ports = settings.rtp_port_range;
+  const uint32_t count = ports.last - ports.first + 1u;
+  // A stream has a track of sound and one of picture, and each track a port.
+  const uint32_t needed = 2 * settings.max_streams_per_recording;
+  if (count < needed)
+    return refused(concat("rtp_port_range has ", count, " ports, but max_streams_per_recording = ",
+                          settings.max_streams_per_recording, " needs ", needed));
+  if (!settings.rtp_address.starts_with("127.") && !settings.srtp)
+    return refused(concat("rtp_address = \"", settings.rtp_address,
+                          "\" can be reached from outside: set srtp = true, or an address of 127.0.0.0/8"));
+  return Success{};
+}
+
+std::optional<std::string> secret_for_room(const Settings& settings, const std::string& room) {
+  for (const RoomSecret& entry : settings.room_secrets)
+    if (::fnmatch(entry.pattern.c_str(), room.c_str(), 0) == 0) return entry.secret;
+  return std::nullopt;
+}
+
+uint32_t lane_count(const Settings& settings, uint32_t cores) {
+  if (settings.lanes > 0) return settings.lanes;
+  return std::clamp<uint32_t>(cores, 1, 16);
+}
+
+std::vector<SettingDescription> describe_settings() {
+  const Settings defaults;
+  std::vector<SettingDescription> all;
+  for (const Key& key : kKeys) all.push_back({key.name, key.show(defaults), key.meaning});
+  return all;
+}
+
+}  // namespace recorder

@@ -1,0 +1,90 @@
+// What the operator may set: a value with defaults, filled key by key from the configuration file.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "plugin/base/clock.h"
+#include "plugin/base/codec.h"
+#include "plugin/base/result.h"
+
+namespace recorder {
+
+struct RoomSecret {
+  std::string pattern;  // of room ids, as in a shell: "1234", "exam-*"
+  std::string secret;
+};
+
+struct PortRange {
+  uint16_t first = 0, last = 0;  // both included
+};
+
+// How far the writer goes for data to survive a power cut: fdatasync with every batch, or never.
+enum class SyncMode { kBatch, kNone };
+
+struct Settings {
+  std::string record_dir = RECORDER_LOCALSTATEDIR "/lib/janus-recorder/records";
+  std::string multi_record_dir;  // empty: record_dir
+  std::string state_dir = RECORDER_LOCALSTATEDIR "/lib/janus-recorder";
+  uint64_t min_available_space = uint64_t{1} << 30;
+  std::string stream_record_policy_template = "stream-{mediaSessionId}-{login}";
+
+  Codec audio_codec = Codec::kAac;  // kAac, or kOpus: as received
+  uint32_t audio_sample_rate = 48000;
+  uint32_t audio_bit_rate = 96000;
+
+  // Secrets: never in a log line, an error message or an answer.
+  std::string admin_key;            // empty: requests on a handle are refused
+  std::string videoroom_admin_key;
+  std::vector<RoomSecret> room_secrets;
+
+  std::string rtp_address = "127.0.0.1";
+  PortRange rtp_port_range{20000, 29999};
+  uint32_t rtp_socket_buffer = 2 << 20;
+  bool srtp = false;
+
+  uint32_t lanes = 0;  // 0: one per core, see lane_count
+  SyncMode sync = SyncMode::kBatch;
+  milliseconds flush_interval{1000};
+  milliseconds reorder_time{300};
+  uint64_t writer_queue = 64 << 20;
+  uint64_t lane_queue = 16 << 20;
+  uint32_t max_recordings = 100;
+  uint32_t max_streams_per_recording = 200;
+  milliseconds shutdown_timeout{5000};
+  milliseconds request_timeout{8000};
+
+  [[nodiscard]] const std::string& multi_recording_folder() const {
+    return multi_record_dir.empty() ? record_dir : multi_record_dir;
+  }
+};
+
+// Sets one key from its text. An unknown key and a bad value are errors that name it and what is allowed;
+// the settings are then as they were.
+Status apply_setting(Settings& settings, std::string_view key, std::string_view value);
+
+// Adds one entry of room_secrets; earlier ones win.
+Status add_room_secret(Settings& settings, std::string_view pattern, std::string_view secret);
+
+// What depends on several keys.
+Status validate(const Settings& settings);
+
+// The secret of the first pattern that matches the room's id.
+std::optional<std::string> secret_for_room(const Settings& settings, const std::string& room);
+
+// The number of lanes on a machine with so many cores: what is set, else one per core, at most 16.
+uint32_t lane_count(const Settings& settings, uint32_t cores);
+
+struct SettingDescription {
+  std::string_view name;
+  std::string default_text;  // as it would stand in the file
+  std::string_view meaning;  // one line
+};
+
+// Every key, in the order of the sample.
+std::vector<SettingDescription> describe_settings();
+
+}  // namespace recorder
