@@ -11,11 +11,11 @@
 namespace recorder {
 
 // All of them take the whole text or nothing: no sign, no space, no fraction, no overflow.
-std::optional<uint64_t> parse_number(std::string_view text);          // "200"
-std::optional<uint64_t> parse_size(std::string_view text);            // "1G", "500M", "64K" (1024 each), bytes
-std::optional<uint64_t> parse_bit_rate(std::string_view text);        // "96k" (1000), bits per second
-std::optional<milliseconds> parse_duration(std::string_view text);    // "200ms", "5s", "5m", "1h"
-std::optional<bool> parse_boolean(std::string_view text);             // true/false, yes/no, on/off
+std::optional<uint64_t> parse_number(std::string_view text);        // "200"
+std::optional<uint64_t> parse_size(std::string_view text);          // "1G", "500M", "64K" (1024 each), bytes
+std::optional<uint64_t> parse_bit_rate(std::string_view text);      // "96k" (1000), bits per second
+std::optional<milliseconds> parse_duration(std::string_view text);  // "200ms", "5s", "5m", "1h"
+std::optional<bool> parse_boolean(std::string_view text);           // true/false, yes/no, on/off
 
 // In the largest unit that gives a whole number; the functions above read it back.
 std::string size_text(uint64_t bytes);

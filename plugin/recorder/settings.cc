@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "plugin/base/text.h"
+#include "plugin/recorder/file_name.h"
 #include "plugin/recorder/setting_value.h"
 
 namespace recorder {
@@ -20,6 +21,7 @@ namespace {
 
 template <auto kMember>
 struct Text {
+  static constexpr bool kSecret = false;
   static bool apply(Settings& settings, std::string_view value) {
     settings.*kMember = value;
     return true;
@@ -37,6 +39,14 @@ struct Folder : Text<kMember> {
 };
 
 template <auto kMember>
+struct NameTemplate : Text<kMember> {
+  static bool apply(Settings& settings, std::string_view value) {
+    return FileNameTemplate::parse(value).ok() && Text<kMember>::apply(settings, value);
+  }
+  static std::string allowed() { return concat("a name, with elements among ", file_name_elements()); }
+};
+
+template <auto kMember>
 struct Address : Text<kMember> {
   static bool apply(Settings& settings, std::string_view value) {
     in_addr address;
@@ -49,6 +59,7 @@ struct Address : Text<kMember> {
 // Anything with a number in it, between two limits.
 template <auto kMember, auto kParse, auto kShow, auto kLow, auto kHigh>
 struct Bounded {
+  static constexpr bool kSecret = false;
   static bool apply(Settings& settings, std::string_view value) {
     const auto parsed = kParse(value);
     if (!parsed || *parsed < limit(kLow) || *parsed > limit(kHigh)) return false;
@@ -79,6 +90,7 @@ using Time = Bounded<kMember, parse_duration, duration_text, kLowMs, kHighMs>;
 
 template <auto kMember>
 struct Switch {
+  static constexpr bool kSecret = false;
   static bool apply(Settings& settings, std::string_view value) {
     const auto parsed = parse_boolean(value);
     if (parsed) settings.*kMember = *parsed;
@@ -96,11 +108,13 @@ struct Name {
 
 constexpr std::array<Name<Codec>, 2> kAudioCodecs = {{{"aac", Codec::kAac}, {"opus", Codec::kOpus}}};
 constexpr std::array<Name<uint32_t>, 2> kSampleRates = {{{"48000", 48000}, {"44100", 44100}}};
-constexpr std::array<Name<SyncMode>, 2> kSyncModes = {{{"batch", SyncMode::kBatch}, {"none", SyncMode::kNone}}};
+constexpr std::array<Name<SyncMode>, 2> kSyncModes = {
+    {{"batch", SyncMode::kBatch}, {"none", SyncMode::kNone}}};
 
 // One of a few names.
 template <auto kMember, const auto& kNames>
 struct Choice {
+  static constexpr bool kSecret = false;
   static bool apply(Settings& settings, std::string_view value) {
     for (const auto& row : kNames) {
       if (row.name != value) continue;
@@ -123,6 +137,7 @@ struct Choice {
 
 template <auto kMember>
 struct Ports {
+  static constexpr bool kSecret = false;
   static bool apply(Settings& settings, std::string_view value) {
     const size_t dash = std::min(value.find('-'), value.size());
     const auto first = parse_number(value.substr(0, dash));
@@ -139,6 +154,7 @@ struct Ports {
 };
 
 struct RoomSecretList {
+  static constexpr bool kSecret = true;
   static bool apply(Settings&, std::string_view) { return false; }
   static std::string show(const Settings&) { return "()"; }
   static std::string allowed() { return "a list such as ( { room = \"exam-*\", secret = \"...\" } )"; }
@@ -150,41 +166,50 @@ struct Key {
   bool (*apply)(Settings&, std::string_view);
   std::string (*show)(const Settings&);
   std::string (*allowed)();
+  bool secret;
 };
 
 template <typename Kind>
 constexpr Key key(std::string_view name, std::string_view meaning) {
-  return {name, meaning, Kind::apply, Kind::show, Kind::allowed};
+  return {name, meaning, Kind::apply, Kind::show, Kind::allowed, Kind::kSecret};
 }
 
 using S = Settings;
 
 constexpr std::array kKeys = {
     key<Folder<&S::record_dir>>("record_dir", "folder of the recordings"),
-    key<Folder<&S::multi_record_dir>>("multi_record_dir", "folder of the multi recordings, record_dir if not set"),
+    key<Folder<&S::multi_record_dir>>("multi_record_dir",
+                                      "folder of the multi recordings, record_dir if not set"),
     key<Folder<&S::state_dir>>("state_dir", "folder of what the recorder remembers"),
     key<Size<&S::min_available_space, 0, 1024 * 1024 * kGiga>>(
         "min_available_space", "free disk space below which no recording is started"),
-    key<Text<&S::stream_record_policy_template>>("stream_record_policy_template", "name of a recording's file"),
-    key<Choice<&S::audio_codec, kAudioCodecs>>("audio_codec", "sound in the file: aac, or opus as it was received"),
+    key<NameTemplate<&S::stream_record_policy_template>>("stream_record_policy_template",
+                                                         "name of a recording's file"),
+    key<Choice<&S::audio_codec, kAudioCodecs>>("audio_codec",
+                                               "sound in the file: aac, or opus as it was received"),
     key<Choice<&S::audio_sample_rate, kSampleRates>>("audio_sample_rate", "samples per second of AAC"),
     key<BitRate<&S::audio_bit_rate, 32'000, 320'000>>("audio_bit_rate", "bits per second of AAC"),
     key<Text<&S::admin_key>>("admin_key", "key of requests on a handle, which are refused if it is not set"),
     key<Text<&S::videoroom_admin_key>>("videoroom_admin_key", "admin_key of the VideoRoom plugin"),
     key<RoomSecretList>("room_secrets", "secrets of rooms by pattern of their id, the first match counts"),
     key<Address<&S::rtp_address>>("rtp_address", "address to which VideoRoom forwards media"),
-    key<Ports<&S::rtp_port_range>>("rtp_port_range", "ports to which VideoRoom forwards media, one per track"),
-    key<Size<&S::rtp_socket_buffer, 64 * kKilo, 512 * kMega>>("rtp_socket_buffer", "receive buffer of each port"),
+    key<Ports<&S::rtp_port_range>>("rtp_port_range",
+                                   "ports to which VideoRoom forwards media, one per track"),
+    key<Size<&S::rtp_socket_buffer, 64 * kKilo, 512 * kMega>>("rtp_socket_buffer",
+                                                              "receive buffer of each port"),
     key<Switch<&S::srtp>>("srtp", "whether the forwarded media are encrypted"),
     key<Number<&S::lanes, 0, 16>>("lanes", "threads that make the files, 0 for one per core"),
-    key<Choice<&S::sync, kSyncModes>>("sync", "batch: what was written survives a power cut; none: only a crash"),
+    key<Choice<&S::sync, kSyncModes>>("sync",
+                                      "batch: what was written survives a power cut; none: only a crash"),
     key<Time<&S::flush_interval, 100, 10'000>>("flush_interval", "how often a recording goes to the disk"),
     key<Time<&S::reorder_time, 20, 2'000>>("reorder_time", "how long a missing packet is waited for"),
     key<Size<&S::writer_queue, kMega, 4 * kGiga>>("writer_queue", "memory for what waits for the disk"),
     key<Size<&S::lane_queue, kMega, kGiga>>("lane_queue", "memory for packets that wait for a lane, each"),
     key<Number<&S::max_recordings, 1, 10'000>>("max_recordings", "recordings at a time"),
-    key<Number<&S::max_streams_per_recording, 1, 1'000>>("max_streams_per_recording", "streams in a recording"),
-    key<Time<&S::shutdown_timeout, 100, 60'000>>("shutdown_timeout", "time to finish the files when Janus stops"),
+    key<Number<&S::max_streams_per_recording, 1, 1'000>>("max_streams_per_recording",
+                                                         "streams in a recording"),
+    key<Time<&S::shutdown_timeout, 100, 60'000>>("shutdown_timeout",
+                                                 "time to finish the files when Janus stops"),
     key<Time<&S::request_timeout, 100, 60'000>>("request_timeout", "time that a request may take"),
 };
 
@@ -218,7 +243,8 @@ Status apply_setting(Settings& settings, std::string_view key_name, std::string_
   for (const Key& key : kKeys) {
     if (key.name != key_name) continue;
     if (key.apply(settings, value)) return Success{};
-    return refused(concat(key.name, " = \"", value, "\" is not allowed: it must be ", key.allowed()));
+    const std::string shown = key.secret ? "" : concat(" = \"", value, '"');
+    return refused(concat(key.name, shown, " is not allowed: it must be ", key.allowed()));
   }
   return unknown_key(key_name);
 }

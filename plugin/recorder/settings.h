@@ -37,7 +37,7 @@ struct Settings {
   uint32_t audio_bit_rate = 96000;
 
   // Secrets: never in a log line, an error message or an answer.
-  std::string admin_key;            // empty: requests on a handle are refused
+  std::string admin_key;  // empty: requests on a handle are refused
   std::string videoroom_admin_key;
   std::vector<RoomSecret> room_secrets;
 

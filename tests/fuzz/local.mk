@@ -12,3 +12,9 @@ AM_TESTS_ENVIRONMENT = FUZZ_TARGETS='$(FUZZ_TARGETS)'; export FUZZ_TARGETS;
 dist_check_SCRIPTS = tests/fuzz/replay.sh
 EXTRA_DIST += tests/fuzz/replay_main.cc
 FUZZ_LDFLAGS = $(AM_LDFLAGS) $(FUZZING_FLAGS)
+
+FUZZ_TARGETS += tests/fuzz/file_name_fuzz
+tests_fuzz_file_name_fuzz_SOURCES = tests/fuzz/file_name_fuzz.cc $(FUZZ_MAIN)
+tests_fuzz_file_name_fuzz_LDADD = libcore.la
+tests_fuzz_file_name_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
+EXTRA_DIST += tests/fuzz/corpus/file_name_fuzz

@@ -103,11 +103,11 @@ TEST(settings, a_bad_value_is_refused_by_name_value_and_what_is_allowed) {
       {"record_dir", "records", "an absolute path"},
       {"multi_record_dir", "", "an absolute path"},
       {"min_available_space", "much", "from 0 to 1048576G"},
+      {"stream_record_policy_template", "{user}", "{streamName} {duration}"},
       {"audio_codec", "mp3", "aac or opus"},
       {"audio_sample_rate", "8000", "48000 or 44100"},
       {"audio_bit_rate", "31999", "from 32k to 320k"},
       {"audio_bit_rate", "321k", "from 32k to 320k"},
-      {"room_secrets", "adminpwd", "a list such as"},
       {"rtp_address", "localhost", "an IPv4 address"},
       {"rtp_port_range", "20000", "two ports"},
       {"rtp_port_range", "20000-", "two ports"},
@@ -132,6 +132,14 @@ TEST(settings, a_bad_value_is_refused_by_name_value_and_what_is_allowed) {
     CHECK(contains(status.error().message, row.value));
     CHECK(contains(status.error().message, row.allowed));
   }
+}
+
+TEST(settings, a_bad_value_of_a_secret_is_not_shown) {
+  Settings settings;
+  const Status status = apply_setting(settings, "room_secrets", "adminpwd");
+  REQUIRE(!status.ok());
+  CHECK(contains(status.error().message, "room_secrets is not allowed: it must be a list"));
+  CHECK(!contains(status.error().message, "adminpwd"));
 }
 
 TEST(settings, a_bad_value_changes_nothing) {
