@@ -8,6 +8,8 @@ libcore_la_SOURCES += \
 	plugin/base/log.cc plugin/base/log.h \
 	plugin/base/result.h \
 	plugin/base/sync.h \
+	plugin/base/task.h \
+	plugin/base/uuid.cc plugin/base/uuid.h \
 	plugin/base/text.h
 
 unit_tests_SOURCES += \
