@@ -2,6 +2,16 @@
 AM_CPPFLAGS += -DRECORDER_LOCALSTATEDIR=\"$(localstatedir)\"
 
 libcore_la_SOURCES += \
+	plugin/recorder/frame_sink.h \
+	plugin/recorder/lane.cc plugin/recorder/lane.h \
+	plugin/recorder/multi_recording.cc plugin/recorder/multi_recording.h \
+	plugin/recorder/output_file.cc plugin/recorder/output_file.h \
+	plugin/recorder/recorder.cc plugin/recorder/recorder.h \
+	plugin/recorder/recording_file.cc plugin/recorder/recording_file.h \
+	plugin/recorder/stream.cc plugin/recorder/stream.h \
+	plugin/recorder/stream_description.cc plugin/recorder/stream_description.h \
+	plugin/recorder/stream_source.h \
+	plugin/recorder/stream_track.cc plugin/recorder/stream_track.h \
 	plugin/recorder/file_name.cc plugin/recorder/file_name.h \
 	plugin/recorder/setting_value.cc plugin/recorder/setting_value.h \
 	plugin/recorder/settings.cc plugin/recorder/settings.h

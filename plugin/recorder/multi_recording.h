@@ -1,0 +1,74 @@
+// A conference: one multi-track MP4 to which streams are added, and from which they are removed, at any time. Frames
+// come from the streams' lanes; everything else happens on the recording's own lane.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "plugin/base/clock.h"
+#include "plugin/base/log.h"
+#include "plugin/recorder/lane.h"
+#include "plugin/recorder/recording_file.h"
+
+namespace recorder {
+
+struct MultiRecordingSettings {
+  std::string uri;
+  std::string path;  // while recording
+  RecordingFile::ChoosePath choose_path;
+  Duration flush_interval = seconds(1);
+  SyncMode sync = SyncMode::kBatch;
+};
+
+class MultiRecording final : public FrameSink, public Ticking, public std::enable_shared_from_this<MultiRecording> {
+ public:
+  // The final path; empty when there never was any media, and so no file.
+  using Finished = std::function<void(Result<std::string> final_path)>;
+
+  MultiRecording(MultiRecordingSettings settings, Executor& lane, const Clock& clock, DiskQueue& queue, Disk& disk);
+
+  // From any thread. `request_key_frames` is called on the recording's lane and must not block.
+  void add(SubscriptionId subscription, StreamLabel label, std::function<void()> request_key_frames);
+  // Closes the file when all subscriptions have ended, and calls `finished` on the writer thread.
+  void finish(Finished finished);
+
+  // From the streams' lanes.
+  void on_frame(DeliveredFrame delivered) override;
+  void on_end(SubscriptionId subscription) override;
+
+  // On the lane.
+  void tick(MonotonicTime now) override;
+
+  [[nodiscard]] uint64_t dropped_frames() const { return dropped_frames_; }
+
+ private:
+  struct Member {
+    StreamLabel label;
+    std::function<void()> request_key_frames;
+  };
+  void append(const DeliveredFrame& delivered);
+  RecordingFile& open_file(MonotonicTime zero);
+  void begin_next_file();
+  void end_member(SubscriptionId subscription);
+  void flush(MonotonicTime now);
+  void finish_when_empty();
+
+  const MultiRecordingSettings settings_;
+  Executor& lane_;
+  const Clock& clock_;
+  DiskQueue& queue_;
+  Disk& disk_;
+  std::map<SubscriptionId, Member> members_;
+  std::unique_ptr<RecordingFile> file_;
+  unsigned files_ = 0;
+  bool disk_failed_ = false;
+  Finished finished_;  // set: it ends with its last member
+  MonotonicTime last_flush_{};
+  LogLimit drop_log_;
+  std::atomic<uint64_t> dropped_frames_ = 0;
+};
+
+}  // namespace recorder

@@ -1,0 +1,77 @@
+// One MP4 of a recording: places the frames of many streams on the file's timeline. Lives on its recording's lane.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "plugin/mp4/mp4_writer.h"
+#include "plugin/recorder/frame_sink.h"
+#include "plugin/recorder/output_file.h"
+
+namespace recorder {
+
+// How the tracks of a stream are labelled in the file.
+struct StreamLabel {
+  std::string stream_name;
+  std::string media_session_id;
+};
+
+class RecordingFile {
+ public:
+  // The final path of a file of that length; empty to keep the one it has. Called on the writer thread.
+  using ChoosePath = std::function<std::string(Duration duration)>;
+
+  // `zero`: the server's time of the first sample, which is time zero of the file.
+  RecordingFile(const Mp4FileSettings& settings, std::shared_ptr<OutputFile> output, MonotonicTime zero);
+
+  enum class Appended { kYes, kDropped, kNoRoom };
+  // kDropped: it could not be used, because a key frame is missing. kNoRoom: the file can take no further track.
+  Appended append(const DeliveredFrame& delivered, const StreamLabel& label);
+  // The disk does not keep up: what comes is dropped, video up to the next key frame.
+  void drop(const DeliveredFrame& delivered);
+  void end_stream(SubscriptionId subscription);
+
+  void flush() { writer_.flush(); }
+  // Ends all tracks and closes the file under its final name.
+  void finish(ChoosePath choose_path, OutputFile::Closed closed);
+
+  // True while a track of the stream waits for a key frame.
+  [[nodiscard]] bool needs_key_frame(SubscriptionId subscription) const;
+  [[nodiscard]] bool has_room() const { return writer_.has_room(); }
+  [[nodiscard]] std::string failure() const { return output_->failure(); }
+
+ private:
+  struct Track {
+    Mp4Writer::TrackId id = 0;
+    std::shared_ptr<const TrackFormat> format;
+    uint64_t next_number = 0;
+    bool needs_key_frame = false;
+    Duration end{};            // audio: where the next sample belongs; video: the last sample's time
+    Duration last_interval{};  // video: between the last two samples
+    int64_t audio_start = 0;   // in samples of the track
+    int64_t audio_samples = 0;
+  };
+  using TrackKey = std::pair<SubscriptionId, std::string>;  // and the mid
+
+  Track* track_of(const DeliveredFrame& delivered, const StreamLabel& label);
+  bool add_track(Track& track, const DeliveredFrame& delivered, const StreamLabel& label, Duration join);
+  Appended append_video(Track& track, const MediaFrame& frame);
+  Appended append_audio(Track& track, const MediaFrame& frame);
+  void append_audio_sample(Track& track, ByteView data, uint32_t samples);
+  void append_silence(Track& track, int64_t samples);
+  void end_track(Track& track);
+  [[nodiscard]] Duration position(const MediaFrame& frame) const { return frame.time - zero_; }
+
+  std::shared_ptr<OutputFile> output_;  // shared with its tasks on the writer thread
+  Mp4Writer writer_;
+  const MonotonicTime zero_;
+  std::map<TrackKey, Track> tracks_;
+  std::map<SubscriptionId, uint32_t> stream_indices_;
+  uint32_t next_stream_index_ = 1;
+};
+
+}  // namespace recorder

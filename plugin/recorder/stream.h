@@ -1,0 +1,63 @@
+// One published session: its tracks, and the recordings that want its frames. A stream is depacketized, placed in time
+// and transcoded once, however many recordings it is in. Lives on one lane.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "plugin/recorder/lane.h"
+#include "plugin/recorder/stream_track.h"
+
+namespace recorder {
+
+class Stream final : public Ticking, public std::enable_shared_from_this<Stream> {
+ public:
+  // Called on the stream's lane.
+  using KeyFrameRequest = std::function<void(const std::string& mid)>;
+
+  Stream(std::string name, StreamTrackSettings settings, Executor& lane, const Clock& clock, KeyFrameRequest request);
+
+  // From any thread: packets of one track, in order of arrival. What the lane has no room for is lost and counted.
+  void deliver(const std::string& mid, std::vector<ReceivedPacket> packets);
+
+  // From any thread; each takes its place behind what was posted before.
+  void add_track(std::string mid, Codec codec);
+  void remove_track(std::string mid);
+  void subscribe(SubscriptionId id, std::shared_ptr<FrameSink> sink);
+  void unsubscribe(SubscriptionId id);
+  void request_key_frames();
+  // The stream is over: delivers what is whole, and ends every subscription.
+  void end();
+
+  // On the lane.
+  void tick(MonotonicTime now) override;
+
+  // Packets that found no room in the lane's inbox.
+  [[nodiscard]] uint64_t dropped_packets() const { return dropped_packets_; }
+
+ private:
+  using Tracks = std::map<std::string, std::unique_ptr<StreamTrack>>;
+
+  void open_track(const std::string& mid, Codec codec);
+  void close_track(const std::string& mid);
+  void receive(const std::string& mid, std::vector<ReceivedPacket> packets);
+  void close();
+  void request_missing_key_frames(MonotonicTime now);
+  StreamTrack::Sink sink_of(const std::string& mid, StreamTrack& track);
+
+  const std::string name_;
+  const StreamTrackSettings settings_;
+  Executor& lane_;
+  const Clock& clock_;
+  const KeyFrameRequest request_;
+  std::atomic<uint64_t> dropped_packets_ = 0;
+  Tracks tracks_;
+  // Shared with the recordings, which outlive a stream and are outlived by it.
+  std::map<SubscriptionId, std::shared_ptr<FrameSink>> subscriptions_;
+};
+
+}  // namespace recorder

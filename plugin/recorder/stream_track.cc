@@ -1,0 +1,99 @@
+#include "plugin/recorder/stream_track.h"
+
+#include <utility>
+
+namespace recorder {
+namespace {
+
+// RFC 3984, RFC 7741: video has 90 kHz; RFC 7587, 4.1: Opus has 48 kHz whatever it carries.
+constexpr uint32_t kVideoClockRate = 90000;
+constexpr uint32_t kOpusClockRate = 48000;
+
+// More often would only make the encoder's picture worse.
+constexpr Duration kKeyFrameRequestInterval = seconds(1);
+
+std::shared_ptr<const TrackFormat> video_format(Codec codec) {
+  auto format = std::make_shared<TrackFormat>();
+  format->codec = codec;
+  format->timescale = kVideoClockRate;
+  return format;
+}
+
+std::shared_ptr<const TrackFormat> audio_format(const AudioFormat& audio) {
+  auto format = std::make_shared<TrackFormat>();
+  format->codec = audio.codec;
+  format->timescale = audio.sample_rate;
+  format->channels = audio.channels;
+  format->samples_per_frame = audio.samples_per_frame;
+  format->configuration = audio.configuration;
+  format->silence = audio.silence;
+  return format;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<StreamTrack>> StreamTrack::create(Codec codec, const StreamTrackSettings& settings) {
+  std::unique_ptr<AudioPath> audio;
+  if (codec_kind(codec) == MediaKind::kAudio) {
+    Result<std::unique_ptr<AudioPath>> made = make_audio_path(settings.audio);
+    if (!made) return made.error();
+    audio = std::move(*made);
+  }
+  return std::unique_ptr<StreamTrack>(new StreamTrack(codec, settings, std::move(audio)));
+}
+
+StreamTrack::StreamTrack(Codec codec, const StreamTrackSettings& settings, std::unique_ptr<AudioPath> audio)
+    : receiver_(codec, settings.receiver),
+      clock_(audio ? kOpusClockRate : kVideoClockRate),
+      audio_(std::move(audio)),
+      format_(audio_ ? audio_format(audio_->format()) : video_format(codec)),
+      key_frame_wanted_(format_->is_video()) {}
+
+void StreamTrack::push(std::vector<ReceivedPacket> packets, const Sink& sink) {
+  received_since_request_ = true;
+  for (ReceivedPacket& packet : packets) receiver_.push(std::move(packet), frames_);
+  deliver(sink);
+}
+
+void StreamTrack::advance(MonotonicTime now, const Sink& sink) {
+  receiver_.advance(now, frames_);
+  deliver(sink);
+}
+
+void StreamTrack::flush(const Sink& sink) {
+  receiver_.flush(frames_);
+  deliver(sink);
+  if (audio_) audio_->flush(sink);
+}
+
+void StreamTrack::deliver(const Sink& sink) {
+  for (Frame& frame : frames_) {
+    clock_.observe(frame.timestamp, frame.arrival);
+    const MonotonicTime time = clock_.time_of(frame.timestamp);
+    if (audio_)
+      audio_->push(frame, time, sink);
+    else
+      deliver_video(std::move(frame), time, sink);
+  }
+  frames_.clear();
+}
+
+void StreamTrack::deliver_video(Frame frame, MonotonicTime time, const Sink& sink) {
+  if (frame.is_key_frame) key_frame_wanted_ = false;
+  auto media = std::make_shared<MediaFrame>();
+  media->time = time;
+  media->is_key_frame = frame.is_key_frame;
+  media->data = std::move(frame.data);
+  media->format = std::move(frame.format);
+  sink(std::move(media));
+}
+
+bool StreamTrack::key_frame_request_due(MonotonicTime now) {
+  if (!key_frame_wanted_ && !receiver_.needs_key_frame()) return false;
+  if (!received_since_request_ || now - last_request_ < kKeyFrameRequestInterval) return false;
+  received_since_request_ = false;
+  last_request_ = now;
+  return true;
+}
+
+}  // namespace recorder
