@@ -1,0 +1,7 @@
+libcore_la_SOURCES += \
+	plugin/api/api.cc plugin/api/api.h \
+	plugin/api/method.h \
+	plugin/api/multi_recorder_methods.cc \
+	plugin/api/parameters.cc plugin/api/parameters.h \
+	plugin/api/room_methods.cc \
+	plugin/api/stream_methods.cc

@@ -1,0 +1,78 @@
+#include "plugin/api/api.h"
+
+#include <array>
+#include <future>
+#include <memory>
+#include <utility>
+
+#include "plugin/base/text.h"
+
+namespace recorder {
+namespace {
+
+struct StatusRow {
+  int status;
+  const char* reason;
+};
+
+// In the order of ErrorCode.
+constexpr std::array<StatusRow, 7> kStatuses = {{
+    {400, "Bad Request"},
+    {401, "Unauthorized"},
+    {403, "Forbidden"},
+    {404, "Not Found"},
+    {409, "Conflict"},
+    {415, "Unsupported Media Type"},
+    {500, "Internal Server Error"},
+}};
+
+const Method* find_method(const std::string& path) {
+  for (const auto methods : {multi_recorder_methods(), stream_methods(), room_methods()})
+    for (const Method& method : methods)
+      if (path == method.path) return &method;
+  return nullptr;
+}
+
+}  // namespace
+
+Json error_answer(const Error& error, const std::string& path, const Clock& clock) {
+  const StatusRow& row = kStatuses[static_cast<size_t>(error.code)];
+  return Json::object({{"status", row.status},
+                       {"error", row.reason},
+                       {"message", error.message},
+                       {"path", concat("/rest-api", path)},
+                       {"timestamp", epoch_milliseconds(clock.wall())}});
+}
+
+Api::Api(Recorder& recorder, Surroundings surroundings, const Clock& clock, Duration timeout)
+    : recorder_(recorder), surroundings_(std::move(surroundings)), clock_(clock), timeout_(timeout) {}
+
+Json Api::handle(const Json& request) {
+  const std::string path = string_field(request, "request").value_or(std::string());
+  const Result<Json> result = answer(request, path);
+  if (!result) return error_answer(result.error(), path, clock_);
+  return Json::object({{"status", 200}, {"body", *result}});
+}
+
+Result<Json> Api::answer(const Json& request, const std::string& path) {
+  if (!request.is_object()) return Error{ErrorCode::kBadRequest, "the request must be a JSON object"};
+  if (path.empty()) return Error{ErrorCode::kBadRequest, "the field \"request\" is missing: it names the method"};
+  const Method* method = find_method(path);
+  if (method == nullptr) return Error{ErrorCode::kNotFound, concat("there is no method ", path)};
+  const Status checked = check_parameters(request, method->parameters);
+  if (!checked.ok()) return checked.error();
+
+  // Shared with the reply, which may come when nobody waits any more.
+  auto promise = std::make_shared<std::promise<Result<Json>>>();
+  std::future<Result<Json>> future = promise->get_future();
+  recorder_.control().post([this, method, request, promise] {
+    ApiContext context{recorder_, surroundings_, clock_};
+    method->run(context, request, [promise](Result<Json> body) { promise->set_value(std::move(body)); });
+  });
+  if (method->delivery == Delivery::kPosted) return Json::object();
+  if (future.wait_for(timeout_) != std::future_status::ready)
+    return internal_error(concat(path, " goes on but was not finished in time: ask find_all"));
+  return future.get();
+}
+
+}  // namespace recorder

@@ -1,0 +1,117 @@
+// /multipleRecorder/...: conferences. The specification, sections 1 and 5 (docs/rest-api.md).
+#include <array>
+
+#include "plugin/api/method.h"
+
+namespace recorder {
+namespace {
+
+constexpr std::array kUri = {Parameter{"uri", ParameterType::kText}};
+
+constexpr std::array kStartup = {
+    Parameter{"uri", ParameterType::kText},
+    Parameter{"room", ParameterType::kId, Presence::kOptional},
+    Parameter{"publisherId", ParameterType::kId, Presence::kOptional},
+    Parameter{"secret", ParameterType::kSecret, Presence::kOptional},
+};
+
+constexpr std::array kAdd = {
+    Parameter{"uri", ParameterType::kText},
+    Parameter{"mediaSessionId", ParameterType::kText, Presence::kOptional},
+    Parameter{"room", ParameterType::kId, Presence::kOptional},
+    Parameter{"publisherId", ParameterType::kId, Presence::kOptional},
+    Parameter{"secret", ParameterType::kSecret, Presence::kOptional},
+};
+
+constexpr std::array kRemove = {
+    Parameter{"uri", ParameterType::kText},
+    Parameter{"mediaSessionId", ParameterType::kText},
+};
+
+Json file_name_body(const std::string& name) {
+  return Json::object({{"fileName", name.empty() ? Json() : Json(name)}});
+}
+
+Error bad_request(const char* message) { return {ErrorCode::kBadRequest, message}; }
+
+// A whole room, or one publisher of it.
+Status add_from_room(Recorder& recorder, const std::string& uri, const Json& request) {
+  const JanusId room = id_parameter(request, "room");
+  const std::string secret = text_parameter(request, "secret");
+  if (!has_field(request, "publisherId")) return recorder.add_room(uri, room, secret);
+  return recorder.add_publisher(uri, room, id_parameter(request, "publisherId"), secret);
+}
+
+void startup(ApiContext& context, const Json& request, Reply reply) {
+  Recorder& recorder = context.recorder;
+  const std::string uri = text_parameter(request, "uri");
+  const bool has_room = has_field(request, "room");
+  if (has_field(request, "publisherId") && !has_room)
+    return reply(bad_request("the field \"room\" is missing: \"publisherId\" is the id of a publisher of a room"));
+  const Result<std::string> started = recorder.startup(uri);
+  if (!started) return reply(started.error());
+  if (has_room) {
+    const Status added = add_from_room(recorder, uri, request);
+    if (!added.ok()) {
+      // A recorder that was asked for with a room that it may not have never was.
+      (void)recorder.terminate(uri, [](const Result<std::string>&) {});
+      return reply(added.error());
+    }
+  }
+  reply(file_name_body(*started));
+}
+
+void add(ApiContext& context, const Json& request, Reply reply) {
+  const std::string uri = text_parameter(request, "uri");
+  const bool has_stream = has_field(request, "mediaSessionId");
+  const bool has_room = has_field(request, "room");
+  if (has_stream == has_room)
+    return reply(bad_request("either the field \"mediaSessionId\" or the field \"room\" must be given"));
+  if (has_stream && has_field(request, "publisherId"))
+    return reply(bad_request("the field \"publisherId\" goes with \"room\", not with \"mediaSessionId\""));
+  const Status added = has_room ? add_from_room(context.recorder, uri, request)
+                                : context.recorder.add(uri, text_parameter(request, "mediaSessionId"),
+                                                       text_parameter(request, "secret"));
+  reply(added.ok() ? Result<Json>(Json::object()) : Result<Json>(added.error()));
+}
+
+void remove(ApiContext& context, const Json& request, Reply reply) {
+  const Status removed =
+      context.recorder.remove(text_parameter(request, "uri"), text_parameter(request, "mediaSessionId"));
+  reply(removed.ok() ? Result<Json>(Json::object()) : Result<Json>(removed.error()));
+}
+
+void find_all(ApiContext& context, const Json&, Reply reply) {
+  Json found = Json::array();
+  for (const RunningRecording& recording : context.recorder.recordings()) {
+    Json ids = Json::array();
+    for (const std::string& id : recording.media_session_ids) ids.append(id);
+    found.append(Json::object(
+        {{"mediaSessionsId", std::move(ids)}, {"uri", recording.uri}, {"fileName", recording.file_name}}));
+  }
+  if (elements(found).empty()) return reply(Error{ErrorCode::kNotFound, "no recorder is running"});
+  reply(std::move(found));
+}
+
+// Answers when the file is closed and has its final name.
+void terminate(ApiContext& context, const Json& request, Reply reply) {
+  const Status ended =
+      context.recorder.terminate(text_parameter(request, "uri"), [reply](const Result<std::string>& file_name) {
+        reply(file_name.ok() ? Result<Json>(file_name_body(*file_name)) : Result<Json>(file_name.error()));
+      });
+  if (!ended.ok()) reply(ended.error());
+}
+
+constexpr std::array kMethods = {
+    Method{"/multipleRecorder/startup", kStartup, startup},
+    Method{"/multipleRecorder/add", kAdd, add},
+    Method{"/multipleRecorder/remove", kRemove, remove},
+    Method{"/multipleRecorder/find_all", {}, find_all},
+    Method{"/multipleRecorder/terminate", kUri, terminate},
+};
+
+}  // namespace
+
+std::span<const Method> multi_recorder_methods() { return kMethods; }
+
+}  // namespace recorder

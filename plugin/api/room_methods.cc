@@ -1,0 +1,96 @@
+// /rooms/...: what the event handler module reports of VideoRoom. Events, so nobody waits for an answer.
+#include <array>
+
+#include "plugin/api/method.h"
+#include "plugin/base/text.h"
+
+namespace recorder {
+namespace {
+
+constexpr std::array kRoom = {Parameter{"room", ParameterType::kId}};
+
+constexpr std::array kPublisher = {
+    Parameter{"room", ParameterType::kId},
+    Parameter{"publisherId", ParameterType::kId},
+};
+
+constexpr std::array kPublished = {
+    Parameter{"room", ParameterType::kId},
+    Parameter{"publisherId", ParameterType::kId},
+    Parameter{"tracks", ParameterType::kTracks},
+    Parameter{"display", ParameterType::kSecret, Presence::kOptional},
+    Parameter{"sessionId", ParameterType::kId, Presence::kOptional},
+    Parameter{"handleId", ParameterType::kId, Presence::kOptional},
+};
+
+std::vector<TrackDescription> tracks_parameter(const Json& request) {
+  std::vector<TrackDescription> tracks;
+  for (const Json& element : elements(field(request, "tracks"))) {
+    TrackDescription track;
+    const std::string type = text_parameter(element, "type");
+    if (type != "audio" && type != "video") continue;  // data channels
+    track.kind = type == "video" ? MediaKind::kVideo : MediaKind::kAudio;
+    track.mid = text_parameter(element, "mid");
+    track.codec = text_parameter(element, "codec");
+    track.is_encrypted = bool_field(element, "e2ee").value_or(false);
+    track.is_disabled = bool_field(element, "disabled").value_or(false);
+    track.is_simulcast = bool_field(element, "simulcast").value_or(false);
+    tracks.push_back(std::move(track));
+  }
+  return tracks;
+}
+
+void started(ApiContext& context, const Json&, Reply reply) {
+  context.surroundings.set_hears_events(true);
+  reply(Json::object());
+}
+
+void stopping(ApiContext& context, const Json&, Reply reply) {
+  context.surroundings.set_hears_events(false);
+  reply(Json::object());
+}
+
+void published(ApiContext& context, const Json& request, Reply reply) {
+  StreamDescription stream;
+  stream.room = id_parameter(request, "room");
+  stream.publisher_id = id_parameter(request, "publisherId");
+  stream.display = text_parameter(request, "display");
+  stream.stream_name = !stream.display.empty()
+                           ? stream.display
+                           : concat("room-", to_text(stream.room), '-', to_text(stream.publisher_id));
+  stream.session_id = to_text(id_parameter(request, "sessionId"));
+  stream.tracks = tracks_parameter(request);
+  context.recorder.stream_published(std::move(stream));
+  reply(Json::object());
+}
+
+void updated(ApiContext& context, const Json& request, Reply reply) {
+  context.recorder.stream_updated(id_parameter(request, "room"), id_parameter(request, "publisherId"),
+                                  tracks_parameter(request));
+  reply(Json::object());
+}
+
+void unpublished(ApiContext& context, const Json& request, Reply reply) {
+  context.recorder.stream_unpublished(id_parameter(request, "room"), id_parameter(request, "publisherId"));
+  reply(Json::object());
+}
+
+void destroyed(ApiContext& context, const Json& request, Reply reply) {
+  context.recorder.room_destroyed(id_parameter(request, "room"));
+  reply(Json::object());
+}
+
+constexpr std::array kMethods = {
+    Method{"/rooms/started", {}, started, Delivery::kPosted},
+    Method{"/rooms/stopping", {}, stopping, Delivery::kPosted},
+    Method{"/rooms/published", kPublished, published, Delivery::kPosted},
+    Method{"/rooms/updated", kPublished, updated, Delivery::kPosted},
+    Method{"/rooms/unpublished", kPublisher, unpublished, Delivery::kPosted},
+    Method{"/rooms/destroyed", kRoom, destroyed, Delivery::kPosted},
+};
+
+}  // namespace
+
+std::span<const Method> room_methods() { return kMethods; }
+
+}  // namespace recorder
