@@ -1,0 +1,48 @@
+// FFmpeg's handles as owners: wrapped at the line they are obtained. Their log lines are kept off standard error
+// by an offset per context, because FFmpeg's log level belongs to the whole process, which is Janus.
+#pragma once
+
+#include <memory>
+#include <string>
+
+extern "C" {
+#include <libavcodec/avcodec.h>
+#include <libavutil/frame.h>
+#include <libswresample/swresample.h>
+}
+
+namespace recorder::ffmpeg {
+
+struct Delete {
+  void operator()(AVCodecContext* context) const { avcodec_free_context(&context); }
+  void operator()(AVFrame* frame) const { av_frame_free(&frame); }
+  void operator()(AVPacket* packet) const { av_packet_free(&packet); }
+  void operator()(SwrContext* context) const { swr_free(&context); }
+};
+
+using CodecContext = std::unique_ptr<AVCodecContext, Delete>;
+using FramePointer = std::unique_ptr<AVFrame, Delete>;
+using PacketPointer = std::unique_ptr<AVPacket, Delete>;
+using Resampling = std::unique_ptr<SwrContext, Delete>;
+
+// Added to the level of each line of a context: even a fatal one (8) is then above the most talkative level (56).
+constexpr int kSilentLogOffset = 64;
+
+// A context that logs nothing and uses no threads of its own.
+inline CodecContext make_context(const AVCodec* codec) {
+  CodecContext context(avcodec_alloc_context3(codec));
+  if (context != nullptr) {
+    context->log_level_offset = kSilentLogOffset;
+    context->thread_count = 1;
+  }
+  return context;
+}
+
+// FFmpeg's words for one of its error numbers.
+inline std::string error_text(int error) {
+  char text[AV_ERROR_MAX_STRING_SIZE] = {};
+  av_strerror(error, text, sizeof text);
+  return text;
+}
+
+}  // namespace recorder::ffmpeg

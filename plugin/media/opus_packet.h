@@ -1,0 +1,37 @@
+// What an Opus packet says of itself without being decoded (RFC 6716, 3), and packets made by hand.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "plugin/base/bytes.h"
+#include "plugin/base/clock.h"
+
+namespace recorder {
+
+constexpr int64_t kOpusRate = 48000;  // RTP clock and decoder output, whatever the sender's bandwidth; RFC 7587, 4.1
+
+// What libopus delays sound by in the modes for speech and music (2.5 ms of overlap, 4 ms for its resamplers): in a
+// packet's decoded samples lies what was heard so much before its time stamp. Senders do not make up for it.
+constexpr Duration kOpusLookAhead = microseconds(6500);
+
+struct OpusPacketInfo {
+  uint32_t frame_samples = 0;  // of one frame, at 48 kHz
+  uint32_t samples = 0;        // of the whole packet, at most 5760 (120 ms)
+  bool is_stereo = false;
+  // Two bytes or fewer: the sender stops until there is sound again (RFC 7587, 3.1.3), or has nothing to say.
+  bool is_dtx = false;
+
+  bool operator==(const OpusPacketInfo&) const = default;
+};
+
+// Empty for a packet without bytes or of more than 120 ms, and where the count of frames is missing or zero.
+std::optional<OpusPacketInfo> read_opus_packet(ByteView packet);
+
+// A packet of silence as long as the given one and with as many channels.
+Bytes make_opus_silence(const OpusPacketInfo& like);
+
+// A packet that has only its head: a decoder takes its frame for lost and conceals it (RFC 6716, 3.1 and 4.4).
+Bytes make_opus_concealment(ByteView last_packet);
+
+}  // namespace recorder
