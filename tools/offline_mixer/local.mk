@@ -1,0 +1,12 @@
+bin_PROGRAMS += janus-recorder-mixer
+dist_bin_SCRIPTS += tools/offline_mixer/offline_mixer_tool.sh
+
+# Everything but main(), so that the unit tests link the same code.
+MIXER_SOURCES = \
+	tools/offline_mixer/arguments.cc tools/offline_mixer/arguments.h \
+	tools/offline_mixer/track_listing.cc tools/offline_mixer/track_listing.h
+
+janus_recorder_mixer_SOURCES = tools/offline_mixer/main.cc $(MIXER_SOURCES)
+janus_recorder_mixer_LDADD = libcore.la
+
+unit_tests_SOURCES += $(MIXER_SOURCES)

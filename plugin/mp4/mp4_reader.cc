@@ -1,0 +1,104 @@
+#include "plugin/mp4/mp4_reader.h"
+
+#include <charconv>
+
+#include "plugin/base/text.h"
+#include "plugin/mp4/movie_header.h"
+#include "plugin/mp4/sample_tables.h"
+#include "plugin/mp4/track_timeline.h"
+
+namespace recorder {
+namespace {
+
+constexpr BoxType kVideoHandler = box_type("vide");
+constexpr BoxType kAudioHandler = box_type("soun");
+
+bool begins_a_file(BoxType type) {
+  // `wide` and a bare `moov`: QuickTime from before `ftyp`.
+  return type == box_type("ftyp") || type == box_type("moov") || type == box_type("wide");
+}
+
+// The index that is in force: the first one that is not inside another box. Those of our files which the
+// selector hides lie inside a `free` or an `mdat`.
+Result<Box> find_index(CachedSource& source) {
+  BoxIterator boxes(source, 0, source.size());
+  std::optional<Box> box = boxes.next();
+  if (!box || !begins_a_file(box->type)) return internal_error("it does not begin with a file type (ftyp)");
+  while (box && box->type != box_type("moov")) box = boxes.next();
+  if (!box) return internal_error("it has no index (moov), or is cut off before it");
+  if (box->is_cut_off) return internal_error("it is cut off inside its index (moov)");
+  return *box;
+}
+
+// The fragments up to the end of the file, or to what a crash left of the last one: that lies inside a
+// `free`, or is cut off.
+void read_fragments(CachedSource& source, FragmentedTracks& tracks) {
+  BoxIterator boxes(source, 0, source.size());
+  while (const auto box = boxes.next())
+    if (box->type == box_type("moof") && !box->is_cut_off) add_fragment(source, *box, tracks);
+}
+
+std::string metadata_value(const MovieHeader& movie, const std::string& name) {
+  const auto found = movie.metadata.find(name);
+  return found == movie.metadata.end() ? std::string() : found->second;
+}
+
+int64_t start_of(const MovieHeader& movie) {
+  const std::string text = metadata_value(movie, "recorder.start");
+  int64_t start_ms = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), start_ms);
+  const bool is_number = error == std::errc() && end == text.data() + text.size();
+  return is_number ? start_ms : movie.creation_ms;
+}
+
+Mp4TrackInfo describe(const TrackHeader& track, const MovieHeader& movie) {
+  const MediaExtent& extent = movie.fragmented.at(track.track_id).extent;
+  const std::string key = concat("track.", track.track_id, ".");
+  Mp4TrackInfo info;
+  info.track_id = track.track_id;
+  info.is_video = track.handler == kVideoHandler;
+  info.sample_entry = track.sample_entry;
+  info.timescale = track.timescale;
+  info.width = info.is_video ? track.width : uint16_t{0};
+  info.height = info.is_video ? track.height : uint16_t{0};
+  info.channels = track.channels;
+  info.sample_rate = track.sample_rate;
+  info.stream_name = track.name;
+  info.media_session_id = metadata_value(movie, key + "mediaSessionId");
+  const auto spans =
+      spans_of_edits({track.edits, movie.timescale, track.timescale, extent, movie.is_fragmented});
+  info.edits = cut_pauses(spans, parse_pauses(metadata_value(movie, key + "pauses")));
+  info.duration_ms = info.edits.empty() ? 0 : info.edits.back().end_ms;
+  info.sample_count = extent.sample_count;
+  return info;
+}
+
+Mp4FileInfo describe(const MovieHeader& movie) {
+  Mp4FileInfo file;
+  file.is_finished = !movie.is_fragmented;
+  file.recorder_uri = metadata_value(movie, "recorder.uri");
+  file.start_ms = start_of(movie);
+  for (const TrackHeader& track : movie.tracks)
+    if (track.handler == kVideoHandler || track.handler == kAudioHandler)
+      file.tracks.push_back(describe(track, movie));
+  return file;
+}
+
+}  // namespace
+
+Result<Mp4FileInfo> read_mp4_info(ByteSource& bytes) {
+  CachedSource source(bytes);
+  const Result<Box> moov = find_index(source);
+  if (source.error()) return *source.error();
+  if (!moov.ok()) return moov.error();
+  Result<MovieHeader> movie = read_movie_header(source, *moov);
+  if (source.error()) return *source.error();
+  if (!movie.ok()) return movie.error();
+  for (const TrackHeader& track : movie->tracks)
+    movie->fragmented.at(track.track_id).extent = extent_of_sample_tables(source, track.sample_table);
+  if (movie->is_fragmented) read_fragments(source, movie->fragmented);
+  if (source.error()) return *source.error();
+  return describe(*movie);
+}
+
+}  // namespace recorder

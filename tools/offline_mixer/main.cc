@@ -1,0 +1,81 @@
+// janus-recorder-mixer: lists the tracks of a multi-track recording. Its exit codes are those that the hook
+// script on_multiple_record_hook.sh tells apart.
+#include <cstdio>
+#include <exception>
+#include <vector>
+
+#include "build_config.h"
+#include "plugin/base/text.h"
+#include "plugin/mp4/file_source.h"
+#include "tools/offline_mixer/arguments.h"
+#include "tools/offline_mixer/track_listing.h"
+
+namespace recorder {
+namespace {
+
+enum class ExitCode {
+  kDone = 0,
+  kWrongUsage = 2,
+  kFileNotFound = 64,
+  kNotReadable = 66,  // EX_NOINPUT of sysexits.h
+  kFailed = 70,       // EX_SOFTWARE
+  kCannotWrite = 74,  // EX_IOERR
+};
+
+ExitCode fail(ExitCode code, const std::string& sentence) {
+  std::fprintf(stderr, "ERROR: %s\n", sentence.c_str());
+  return code;
+}
+
+ExitCode print(std::string_view text) {
+  const bool is_written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  if (std::fflush(stdout) != 0 || !is_written)
+    return fail(ExitCode::kCannotWrite, "cannot write to standard output");
+  return ExitCode::kDone;
+}
+
+ExitCode show_tracks(const std::string& path) {
+  const auto source = FileSource::open(path);
+  if (!source.ok() && source.error().code == ErrorCode::kNotFound)
+    return fail(ExitCode::kFileNotFound, concat("File to mix not found: ", path));
+  if (!source.ok()) return fail(ExitCode::kNotReadable, source.error().message);
+  const auto file = read_mp4_info(**source);
+  if (!file.ok())
+    return fail(ExitCode::kNotReadable, concat(path, " is not a readable MP4: ", file.error().message));
+  return print(list_tracks(*file));
+}
+
+ExitCode run(const Arguments& arguments) {
+  switch (arguments.action) {
+    case Action::kShowTracks:
+      return show_tracks(arguments.file);
+    case Action::kMix:
+      return fail(ExitCode::kFailed, concat("this version does not mix yet: ", arguments.file,
+                                            " is left as it is. See --show-tracks-info and --help"));
+    case Action::kShowHelp:
+      return print(help_text());
+    case Action::kShowVersion:
+      return print("janus-recorder-mixer " PACKAGE_VERSION "\n");
+  }
+  return ExitCode::kFailed;
+}
+
+ExitCode run(int argc, char** argv) {
+  const std::vector<std::string_view> words(argv + (argc > 0 ? 1 : 0), argv + argc);
+  const auto arguments = parse_arguments(words);
+  if (!arguments.ok())
+    return fail(ExitCode::kWrongUsage, concat(arguments.error().message, ". Try --help"));
+  return run(*arguments);
+}
+
+}  // namespace
+}  // namespace recorder
+
+int main(int argc, char** argv) {
+  try {
+    return static_cast<int>(recorder::run(argc, argv));
+  } catch (const std::exception& exception) {
+    std::fprintf(stderr, "ERROR: %s\n", exception.what());
+    return static_cast<int>(recorder::ExitCode::kFailed);
+  }
+}
