@@ -1,5 +1,7 @@
 # Folders that are not set in the configuration are found below this one.
 AM_CPPFLAGS += -DRECORDER_LOCALSTATEDIR=\"$(localstatedir)\"
+# Tests compare the sample and the documentation with the program.
+AM_CPPFLAGS += -DSOURCE_FOLDER=\"$(abs_top_srcdir)\"
 
 libcore_la_SOURCES += \
 	plugin/recorder/frame_sink.h \
@@ -19,4 +21,5 @@ libcore_la_SOURCES += \
 unit_tests_SOURCES += \
 	tests/plugin/recorder/file_name_test.cc \
 	tests/plugin/recorder/setting_value_test.cc \
+	tests/plugin/recorder/settings_documents_test.cc \
 	tests/plugin/recorder/settings_test.cc

@@ -21,7 +21,6 @@ namespace {
 
 template <auto kMember>
 struct Text {
-  static constexpr bool kSecret = false;
   static bool apply(Settings& settings, std::string_view value) {
     settings.*kMember = value;
     return true;
@@ -36,6 +35,10 @@ struct Folder : Text<kMember> {
     return value.starts_with('/') && Text<kMember>::apply(settings, value);
   }
   static std::string allowed() { return "an absolute path"; }
+};
+
+struct MultiFolder : Folder<&Settings::multi_record_dir> {
+  static std::string show(const Settings& settings) { return settings.multi_recording_folder(); }
 };
 
 template <auto kMember>
@@ -59,7 +62,6 @@ struct Address : Text<kMember> {
 // Anything with a number in it, between two limits.
 template <auto kMember, auto kParse, auto kShow, auto kLow, auto kHigh>
 struct Bounded {
-  static constexpr bool kSecret = false;
   static bool apply(Settings& settings, std::string_view value) {
     const auto parsed = kParse(value);
     if (!parsed || *parsed < limit(kLow) || *parsed > limit(kHigh)) return false;
@@ -90,7 +92,6 @@ using Time = Bounded<kMember, parse_duration, duration_text, kLowMs, kHighMs>;
 
 template <auto kMember>
 struct Switch {
-  static constexpr bool kSecret = false;
   static bool apply(Settings& settings, std::string_view value) {
     const auto parsed = parse_boolean(value);
     if (parsed) settings.*kMember = *parsed;
@@ -114,7 +115,6 @@ constexpr std::array<Name<SyncMode>, 2> kSyncModes = {
 // One of a few names.
 template <auto kMember, const auto& kNames>
 struct Choice {
-  static constexpr bool kSecret = false;
   static bool apply(Settings& settings, std::string_view value) {
     for (const auto& row : kNames) {
       if (row.name != value) continue;
@@ -137,7 +137,6 @@ struct Choice {
 
 template <auto kMember>
 struct Ports {
-  static constexpr bool kSecret = false;
   static bool apply(Settings& settings, std::string_view value) {
     const size_t dash = std::min(value.find('-'), value.size());
     const auto first = parse_number(value.substr(0, dash));
@@ -154,11 +153,12 @@ struct Ports {
 };
 
 struct RoomSecretList {
-  static constexpr bool kSecret = true;
   static bool apply(Settings&, std::string_view) { return false; }
   static std::string show(const Settings&) { return "()"; }
   static std::string allowed() { return "a list such as ( { room = \"exam-*\", secret = \"...\" } )"; }
 };
+
+enum class Visibility { kShown, kSecret };
 
 struct Key {
   std::string_view name;
@@ -166,20 +166,20 @@ struct Key {
   bool (*apply)(Settings&, std::string_view);
   std::string (*show)(const Settings&);
   std::string (*allowed)();
-  bool secret;
+  Visibility visibility;  // of the value, in messages
 };
 
 template <typename Kind>
-constexpr Key key(std::string_view name, std::string_view meaning) {
-  return {name, meaning, Kind::apply, Kind::show, Kind::allowed, Kind::kSecret};
+constexpr Key key(std::string_view name, std::string_view meaning,
+                  Visibility visibility = Visibility::kShown) {
+  return {name, meaning, Kind::apply, Kind::show, Kind::allowed, visibility};
 }
 
 using S = Settings;
 
 constexpr std::array kKeys = {
     key<Folder<&S::record_dir>>("record_dir", "folder of the recordings"),
-    key<Folder<&S::multi_record_dir>>("multi_record_dir",
-                                      "folder of the multi recordings, record_dir if not set"),
+    key<MultiFolder>("multi_record_dir", "folder of the multi recordings, record_dir if not set"),
     key<Folder<&S::state_dir>>("state_dir", "folder of what the recorder remembers"),
     key<Size<&S::min_available_space, 0, 1024 * 1024 * kGiga>>(
         "min_available_space", "free disk space below which no recording is started"),
@@ -190,8 +190,10 @@ constexpr std::array kKeys = {
     key<Choice<&S::audio_sample_rate, kSampleRates>>("audio_sample_rate", "samples per second of AAC"),
     key<BitRate<&S::audio_bit_rate, 32'000, 320'000>>("audio_bit_rate", "bits per second of AAC"),
     key<Text<&S::admin_key>>("admin_key", "key of requests on a handle, which are refused if it is not set"),
-    key<Text<&S::videoroom_admin_key>>("videoroom_admin_key", "admin_key of the VideoRoom plugin"),
-    key<RoomSecretList>("room_secrets", "secrets of rooms by pattern of their id, the first match counts"),
+    key<Text<&S::videoroom_admin_key>>("videoroom_admin_key", "admin_key of the VideoRoom plugin",
+                                       Visibility::kSecret),
+    key<RoomSecretList>("room_secrets", "secrets of rooms by pattern of their id, the first match counts",
+                        Visibility::kSecret),
     key<Address<&S::rtp_address>>("rtp_address", "address to which VideoRoom forwards media"),
     key<Ports<&S::rtp_port_range>>("rtp_port_range",
                                    "ports to which VideoRoom forwards media, one per track"),
@@ -243,7 +245,7 @@ Status apply_setting(Settings& settings, std::string_view key_name, std::string_
   for (const Key& key : kKeys) {
     if (key.name != key_name) continue;
     if (key.apply(settings, value)) return Success{};
-    const std::string shown = key.secret ? "" : concat(" = \"", value, '"');
+    const std::string shown = key.visibility == Visibility::kSecret ? "" : concat(" = \"", value, '"');
     return refused(concat(key.name, shown, " is not allowed: it must be ", key.allowed()));
   }
   return unknown_key(key_name);
