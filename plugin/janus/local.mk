@@ -1,0 +1,1 @@
+JANUS_MODULE_SOURCES = plugin/janus/configuration.cc plugin/janus/configuration.h
