@@ -85,7 +85,7 @@ void Recorder::stream_published(StreamDescription description) {
   published.description = std::move(description);
   log(LogLevel::kDebug, published.description.stream_name, concat("published, mediaSessionId ", id));
   for (auto& [uri, recording] : recordings_)
-    if (recording.rooms.count(published.description.room) > 0) join_room(uri, recording, published);
+    if (recording.rooms.count(published.description.room) > 0) (void)join_room(uri, recording, published);
 }
 
 void Recorder::stream_updated(const JanusId& room, const JanusId& publisher, std::vector<TrackDescription> tracks) {
@@ -97,7 +97,7 @@ void Recorder::stream_updated(const JanusId& room, const JanusId& publisher, std
     return;
   }
   for (auto& [uri, recording] : recordings_)
-    if (recording.rooms.count(room) > 0) join_room(uri, recording, *published);
+    if (recording.rooms.count(room) > 0) (void)join_room(uri, recording, *published);
 }
 
 void Recorder::stream_unpublished(const JanusId& room, const JanusId& publisher) {
@@ -174,9 +174,13 @@ Status Recorder::add_room(const std::string& uri, const JanusId& room, const std
   const Status allowed = rooms_.check(room, room_secret);
   if (!allowed.ok()) return allowed;
   (*recording)->rooms[room] = room_secret;
-  for (auto& [id, published] : streams_)
-    if (published.description.room == room && published.recordings.count(uri) == 0)
-      join_room(uri, **recording, published);
+  for (auto& [id, published] : streams_) {
+    if (published.description.room != room || published.recordings.count(uri) > 0) continue;
+    const Status joined = join_room(uri, **recording, published);
+    if (joined.ok() || joined.error().code != ErrorCode::kForbidden) continue;
+    (*recording)->rooms.erase(room);  // what VideoRoom refuses for one it refuses for all
+    return joined;
+  }
   return Success{};
 }
 
@@ -245,6 +249,7 @@ RecorderStatus Recorder::status() const {
   for (const auto& [uri, running] : recordings_) status.dropped_frames += running.recording->dropped_frames();
   const Result<uint64_t> space = disk_.available_space(settings_.multi_recording_folder());
   status.available_space = space.ok() ? *space : 0;
+  status.writer_queue_bytes = queue_.waiting_bytes();
   return status;
 }
 
@@ -281,15 +286,16 @@ Status Recorder::join(const std::string& uri, RunningMulti& running, PublishedSt
 }
 
 // Part of a whole room: what cannot be recorded is left out, and the rest goes on.
-void Recorder::join_room(const std::string& uri, RunningMulti& running, PublishedStream& published) {
+Status Recorder::join_room(const std::string& uri, RunningMulti& running, PublishedStream& published) {
   const StreamDescription& description = published.description;
   for (const TrackDescription& track : description.tracks)
     if (!track.obstacle().empty())
       log(LogLevel::kWarning, uri, concat(description.stream_name, " is recorded without a track: ", track.obstacle()));
-  if (!has_recordable_track(description)) return;
+  if (!has_recordable_track(description)) return Success{};
   const Status joined = join(uri, running, published, running.rooms.at(description.room));
   if (!joined.ok())
     log(LogLevel::kError, uri, concat(description.stream_name, " is not recorded: ", joined.error().message));
+  return joined;
 }
 
 void Recorder::leave(const std::string& uri, RunningMulti& running, PublishedStream& published) {

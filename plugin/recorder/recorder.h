@@ -58,7 +58,8 @@ class Recorder {
   Result<std::string> startup(const std::string& uri);
   // kNotFound: no such recorder or stream; kConflict: it is in; kUnsupportedMedia; kForbidden.
   Status add(const std::string& uri, const std::string& media_session_id, const std::string& room_secret);
-  // Everybody now in the room and whoever publishes later, until terminate or the end of the room.
+  // Everybody now in the room and whoever publishes later, until terminate or the end of the room. What cannot be
+  // recorded of them is left out with a warning.
   Status add_room(const std::string& uri, const JanusId& room, const std::string& room_secret);
   // One publisher of a room.
   Status add_publisher(const std::string& uri, const JanusId& room, const JanusId& publisher,
@@ -108,7 +109,7 @@ class Recorder {
   RecordingFile::ChoosePath path_chooser(FileNameValues values) const;
 
   Status join(const std::string& uri, RunningMulti& recording, PublishedStream& stream, const std::string& secret);
-  void join_room(const std::string& uri, RunningMulti& recording, PublishedStream& stream);
+  Status join_room(const std::string& uri, RunningMulti& recording, PublishedStream& stream);
   void leave(const std::string& uri, RunningMulti& recording, PublishedStream& stream);
   void end_stream(PublishedStream& stream);
 

@@ -1,0 +1,98 @@
+// A disk in memory that tests fill, slow down by not running its thread, and break at the n-th operation.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "plugin/base/file.h"
+#include "plugin/base/sync.h"
+
+namespace recorder::test {
+
+class FakeDisk final : public Disk {
+ public:
+  using Content = std::shared_ptr<Bytes>;
+
+  // Operations are counted from 1; the n-th and all later ones that write fail. 0: none.
+  void fail_from(int operation) { fail_from_ = operation; }
+  [[nodiscard]] int operations() const { return operations_; }
+  void set_available_space(uint64_t bytes) { available_space_ = bytes; }
+
+  [[nodiscard]] std::map<std::string, Bytes> files() const {
+    MutexLock lock(mutex_);
+    std::map<std::string, Bytes> copy;
+    for (const auto& [path, content] : files_) copy[path] = *content;
+    return copy;
+  }
+
+  Result<std::unique_ptr<File>> create(const std::string& path) override {
+    MutexLock lock(mutex_);
+    if (fails()) return internal_error("cannot create " + path + ": broken");
+    if (files_.count(path) > 0) return internal_error("cannot create " + path + ": exists");
+    const Content content = std::make_shared<Bytes>();
+    files_[path] = content;
+    return std::unique_ptr<File>(std::make_unique<FakeFile>(*this, content));
+  }
+
+  Status rename(const std::string& from, const std::string& to) override {
+    MutexLock lock(mutex_);
+    if (fails()) return internal_error("cannot rename to " + to + ": broken");
+    if (files_.count(to) > 0) return internal_error("cannot rename to " + to + ": exists");
+    files_[to] = files_.at(from);
+    files_.erase(from);
+    return Success{};
+  }
+
+  Status remove(const std::string& path) override {
+    MutexLock lock(mutex_);
+    files_.erase(path);
+    return Success{};
+  }
+
+  bool exists(const std::string& path) const override {
+    MutexLock lock(mutex_);
+    return files_.count(path) > 0;
+  }
+
+  Status sync_folder(const std::string&) override {
+    MutexLock lock(mutex_);
+    return fails() ? Status(internal_error("cannot sync the folder: broken")) : Status(Success{});
+  }
+
+  Result<uint64_t> available_space(const std::string&) const override { return available_space_; }
+  Status prepare_folder(const std::string&) override { return Success{}; }
+
+ private:
+  class FakeFile final : public File {
+   public:
+    FakeFile(FakeDisk& disk, Content content) : disk_(disk), content_(std::move(content)) {}
+    Status write_at(uint64_t offset, ByteView bytes) override {
+      MutexLock lock(disk_.mutex_);
+      if (disk_.fails()) return internal_error("cannot write: broken");
+      if (content_->size() < offset + bytes.size()) content_->resize(static_cast<size_t>(offset) + bytes.size());
+      std::copy(bytes.begin(), bytes.end(), content_->begin() + static_cast<ptrdiff_t>(offset));
+      return Success{};
+    }
+    Status sync() override {
+      MutexLock lock(disk_.mutex_);
+      return disk_.fails() ? Status(internal_error("cannot sync: broken")) : Status(Success{});
+    }
+
+   private:
+    FakeDisk& disk_;
+    const Content content_;
+  };
+
+  bool fails() REQUIRES(mutex_) { return ++operations_ >= fail_from_ && fail_from_ > 0; }
+
+  mutable Mutex mutex_;
+  std::map<std::string, Content> files_ GUARDED_BY(mutex_);
+  std::atomic<int> operations_ = 0;
+  std::atomic<int> fail_from_ = 0;
+  std::atomic<uint64_t> available_space_ = uint64_t{1} << 40;
+};
+
+}  // namespace recorder::test
