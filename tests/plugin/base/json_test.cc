@@ -74,8 +74,8 @@ TEST(json, walks_arrays_and_objects) {
 }
 
 TEST(json, refuses_what_is_not_json_with_a_sentence) {
-  for (const std::string_view text : {"", "{", "{\"a\":1}x", "{\"a\":1,\"a\":2}", "\"\xff\"", "{'a':1}", "nul",
-                                      "\"\\u0000\"", "123456789012345678901234567890"}) {
+  for (const std::string_view text : {"", "{", "{\"a\":1}x", "{\"a\":1,\"a\":2}", "\"\xff\"", "{'a':1}",
+                                      "nul", "\"\\u0000\"", "123456789012345678901234567890"}) {
     const Result<Json> result = parse_json(text);
     REQUIRE(!result.ok());
     CHECK_EQUAL(result.error().code, ErrorCode::kBadRequest);
