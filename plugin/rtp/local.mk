@@ -1,4 +1,7 @@
 libcore_la_SOURCES += \
 	plugin/rtp/frame.h \
-	plugin/rtp/track_receiver.h \
-	plugin/rtp/track_clock.h
+	plugin/rtp/rtp_packet.cc plugin/rtp/rtp_packet.h
+
+unit_tests_SOURCES += \
+	tests/support/rtp_builder.h \
+	tests/plugin/rtp/rtp_packet_test.cc

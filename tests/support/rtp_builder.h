@@ -1,0 +1,126 @@
+// Packets in one line, so that a test reads as a specification.
+#pragma once
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "plugin/base/bytes.h"
+#include "plugin/base/clock.h"
+#include "plugin/rtp/track_receiver.h"
+
+namespace recorder::test {
+
+struct RtpFields {
+  uint16_t seq = 0;
+  uint32_t ts = 0;
+  bool marker = false;
+  uint8_t type = 96;
+  uint32_t ssrc = 0x1234;
+};
+
+// RFC 3550, 5.1, without CSRC, header extension and padding.
+inline Bytes rtp(RtpFields fields, const Bytes& payload = {}) {
+  Bytes bytes;
+  ByteWriter writer(bytes);
+  writer.u8(0x80);
+  writer.u8(static_cast<uint8_t>((fields.marker ? 0x80 : 0) | fields.type));
+  writer.u16(fields.seq);
+  writer.u32(fields.ts);
+  writer.u32(fields.ssrc);
+  writer.bytes(payload);
+  return bytes;
+}
+
+// A packet of padding only, as senders use them to probe the network.
+inline Bytes padding_rtp(RtpFields fields) {
+  Bytes bytes = rtp(fields, {0, 0, 0, 4});
+  bytes[0] |= 0x20;
+  return bytes;
+}
+
+inline MonotonicTime at_ms(int64_t milliseconds_since_zero) {
+  return MonotonicTime(milliseconds(milliseconds_since_zero));
+}
+
+inline Bytes concatenate(const std::vector<Bytes>& parts) {
+  Bytes all;
+  for (const Bytes& part : parts) all.insert(all.end(), part.begin(), part.end());
+  return all;
+}
+
+// H264, RFC 6184. The first payload byte of a slice has first_mb_in_slice and slice_type, 0 and 7 or 5, and
+// pic_parameter_set_id 0.
+namespace h264 {
+
+// 640x360, constrained baseline, as a browser sends it.
+inline const Bytes kSps = {0x67, 0x42, 0xc0, 0x1f, 0x8c, 0x8d, 0x40, 0x50, 0x17, 0xfc,
+                           0xb3, 0x50, 0x60, 0x60, 0x60, 0x78, 0x44, 0x23, 0x50};
+inline const Bytes kPps = {0x68, 0xce, 0x3c, 0x80};
+inline const Bytes kIdr = {0x65, 0x88, 0x80, 0x10, 0x20, 0x30, 0x40, 0x50};
+inline const Bytes kSlice = {0x61, 0x9a, 0x01, 0x02, 0x03, 0x04};
+inline const Bytes kSei = {0x06, 0x05, 0x01, 0xaa, 0x80};
+inline const Bytes kDelimiter = {0x09, 0xf0};
+inline const Bytes kFiller = {0x0c, 0xff, 0xff, 0x80};
+
+// 5.7.1
+inline Bytes stap_a(const std::vector<Bytes>& nal_units) {
+  Bytes payload;
+  ByteWriter writer(payload);
+  writer.u8(0x78);
+  for (const Bytes& nal_unit : nal_units) {
+    writer.u16(static_cast<uint16_t>(nal_unit.size()));
+    writer.bytes(nal_unit);
+  }
+  return payload;
+}
+
+enum class Fragment : uint8_t { kMiddle = 0, kEnd = 0x40, kStart = 0x80, kStartAndEnd = 0xc0 };
+
+// 5.8: the bytes from..to of the NAL unit, header not counted.
+inline Bytes fu_a(const Bytes& nal_unit, Fragment fragment, size_t from, size_t to) {
+  Bytes payload = {static_cast<uint8_t>((nal_unit[0] & 0xe0) | 28),
+                   static_cast<uint8_t>(static_cast<uint8_t>(fragment) | (nal_unit[0] & 0x1f))};
+  for (size_t i = from; i < to; ++i) payload.push_back(nal_unit[1 + i]);
+  return payload;
+}
+
+// As in the file: each with its length before it.
+inline Bytes with_lengths(const std::vector<Bytes>& nal_units) {
+  Bytes sample;
+  ByteWriter writer(sample);
+  for (const Bytes& nal_unit : nal_units) {
+    writer.u32(static_cast<uint32_t>(nal_unit.size()));
+    writer.bytes(nal_unit);
+  }
+  return sample;
+}
+
+}  // namespace h264
+
+// VP8, RFC 7741, with the smallest descriptor.
+namespace vp8 {
+
+inline const Bytes kKeyFrame640x360 = {0x50, 0x45, 0x00, 0x9d, 0x01, 0x2a, 0x80, 0x02, 0x68, 0x01, 0xaa};
+inline const Bytes kDeltaFrame = {0x51, 0x45, 0x00, 0xbb};
+
+inline Bytes first(const Bytes& data) { return concatenate({{0x10}, data}); }
+inline Bytes next(const Bytes& data) { return concatenate({{0x00}, data}); }
+
+}  // namespace vp8
+
+// A receiver and what it gave, for tests that push packet after packet.
+struct Receiving {
+  explicit Receiving(Codec codec, TrackReceiverSettings settings = {}) : receiver(codec, settings) {}
+
+  void push(Bytes bytes, MonotonicTime arrival = at_ms(0)) {
+    receiver.push({std::move(bytes), arrival}, frames);
+  }
+  void flush() { receiver.flush(frames); }
+  [[nodiscard]] const TrackStatistics& statistics() const { return receiver.statistics(); }
+
+  TrackReceiver receiver;
+  std::vector<Frame> frames;
+};
+
+}  // namespace recorder::test
