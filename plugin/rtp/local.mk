@@ -1,7 +1,9 @@
 libcore_la_SOURCES += \
 	plugin/rtp/frame.h \
-	plugin/rtp/rtp_packet.cc plugin/rtp/rtp_packet.h
+	plugin/rtp/rtp_packet.cc plugin/rtp/rtp_packet.h \
+	plugin/rtp/unwrapper.h
 
 unit_tests_SOURCES += \
 	tests/support/rtp_builder.h \
-	tests/plugin/rtp/rtp_packet_test.cc
+	tests/plugin/rtp/rtp_packet_test.cc \
+	tests/plugin/rtp/unwrapper_test.cc
