@@ -10,6 +10,7 @@
 #include "plugin/base/clock.h"
 #include "plugin/base/codec.h"
 #include "plugin/rtp/frame.h"
+#include "plugin/rtp/track_statistics.h"
 
 namespace recorder {
 
@@ -24,17 +25,6 @@ struct TrackReceiverSettings {
   size_t reorder_bytes = 512 * 1024;
   // A larger frame is dropped like one with a hole.
   size_t largest_frame = 4 * 1024 * 1024;
-};
-
-struct TrackStatistics {
-  uint64_t packets = 0;    // well-formed packets received, duplicates and late ones included
-  uint64_t malformed = 0;  // not RTP, or a payload that its format does not allow
-  uint64_t duplicates = 0;
-  uint64_t late = 0;       // came after their place was given up
-  uint64_t lost = 0;       // sequence numbers that were given up
-  uint64_t frames = 0;     // delivered
-  uint64_t frames_dropped = 0;  // with a hole, or depending on one
-  uint64_t bytes = 0;      // of delivered frames
 };
 
 class TrackReceiver {

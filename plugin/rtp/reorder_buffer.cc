@@ -1,0 +1,151 @@
+#include "plugin/rtp/reorder_buffer.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
+#include "plugin/rtp/unwrapper.h"
+
+namespace recorder {
+namespace {
+
+// What a waiting packet costs beyond its bytes, so that empty packets have a limit too.
+constexpr size_t kBookkeeping = 128;
+
+size_t cost(const OrderedPacket& packet) { return packet.bytes.size() + kBookkeeping; }
+
+size_t bit_of(int64_t sequence_number) { return static_cast<size_t>(sequence_number) & 4095; }
+
+}  // namespace
+
+ReorderBuffer::ReorderBuffer(ReorderLimits limits, TrackStatistics& statistics)
+    : limits_(limits), statistics_(statistics) {}
+
+void ReorderBuffer::push(OrderedPacket packet, std::vector<OrderedPacket>& out) {
+  const MonotonicTime now = packet.arrival;
+  if (!started_) restart(packet.rtp, out);
+  if (is_near(packet.rtp)) {
+    forget_suspect();
+    place(std::move(packet), out);
+  } else {
+    suspect_restart(std::move(packet), out);
+  }
+  while (waiting_bytes_ > limits_.bytes) give_up_gap(out);
+  advance(now, out);
+}
+
+void ReorderBuffer::advance(MonotonicTime now, std::vector<OrderedPacket>& out) {
+  while (!waiting_.empty() && now - waiting_.begin()->second.since >= limits_.time) give_up_gap(out);
+}
+
+void ReorderBuffer::flush(std::vector<OrderedPacket>& out) {
+  while (!waiting_.empty()) give_up_gap(out);
+  forget_suspect();
+}
+
+bool ReorderBuffer::is_near(const RtpPacket& packet) const {
+  return packet.ssrc == ssrc_ &&
+         std::abs(unwrap_near(expected_, packet.sequence_number) - expected_) <= kLargestJump;
+}
+
+void ReorderBuffer::place(OrderedPacket packet, std::vector<OrderedPacket>& out) {
+  packet.sequence_number = unwrap_near(expected_, packet.rtp.sequence_number);
+  if (packet.sequence_number < expected_) {
+    place_behind(std::move(packet), out);
+    return;
+  }
+  run_behind_ = 0;
+  if (packet.sequence_number > expected_) {
+    place_ahead(std::move(packet));
+    return;
+  }
+  release(std::move(packet), out);
+  release_run(out);
+}
+
+void ReorderBuffer::place_behind(OrderedPacket packet, std::vector<OrderedPacket>& out) {
+  if (++run_behind_ >= kLargestRunBehind) {
+    restart(packet.rtp, out);
+    packet.sequence_number = expected_;
+    release(std::move(packet), out);
+    return;
+  }
+  ++(released_[bit_of(packet.sequence_number)] ? statistics_.duplicates : statistics_.late);
+}
+
+void ReorderBuffer::place_ahead(OrderedPacket packet) {
+  const auto behind_it = waiting_.lower_bound(packet.sequence_number);
+  if (behind_it != waiting_.end() && behind_it->first == packet.sequence_number) {
+    ++statistics_.duplicates;
+    return;
+  }
+  MonotonicTime since = packet.arrival;
+  if (behind_it != waiting_.end()) since = std::min(since, behind_it->second.since);
+  waiting_bytes_ += cost(packet);
+  const int64_t key = packet.sequence_number;
+  waiting_.emplace_hint(behind_it, key, Waiting{std::move(packet), since});
+}
+
+// RFC 3550, A.1: one packet far away may be a stray one; two that lie near each other are a new beginning.
+void ReorderBuffer::suspect_restart(OrderedPacket packet, std::vector<OrderedPacket>& out) {
+  const auto distance =
+      suspect_ ? static_cast<int16_t>(packet.rtp.sequence_number - suspect_->rtp.sequence_number) : 0;
+  if (!suspect_ || suspect_->rtp.ssrc != packet.rtp.ssrc || std::abs(distance) > kLargestJump) {
+    forget_suspect();
+    suspect_ = std::move(packet);
+    return;
+  }
+  if (distance == 0) {
+    ++statistics_.duplicates;
+    return;
+  }
+  OrderedPacket other = std::move(*suspect_);
+  suspect_.reset();
+  if (distance < 0) std::swap(packet, other);
+  restart(other.rtp, out);
+  place(std::move(other), out);
+  place(std::move(packet), out);
+}
+
+// What waits is of the past: it leaves first. The numbers go on growing.
+void ReorderBuffer::restart(const RtpPacket& first, std::vector<OrderedPacket>& out) {
+  while (!waiting_.empty()) give_up_gap(out);
+  const int64_t nearest = unwrap_near(expected_, first.sequence_number);
+  expected_ = nearest < expected_ ? nearest + 65536 : nearest;
+  ssrc_ = first.ssrc;
+  started_ = true;
+  continuity_ = Continuity::kAfterRestart;
+  run_behind_ = 0;
+  released_.reset();
+}
+
+void ReorderBuffer::forget_suspect() {
+  if (suspect_) ++statistics_.late;
+  suspect_.reset();
+}
+
+void ReorderBuffer::release(OrderedPacket packet, std::vector<OrderedPacket>& out) {
+  packet.continuity = std::exchange(continuity_, Continuity::kFollows);
+  released_.set(bit_of(expected_));
+  ++expected_;
+  out.push_back(std::move(packet));
+}
+
+void ReorderBuffer::release_run(std::vector<OrderedPacket>& out) {
+  while (!waiting_.empty() && waiting_.begin()->first == expected_) {
+    OrderedPacket packet = std::move(waiting_.begin()->second.packet);
+    waiting_.erase(waiting_.begin());
+    waiting_bytes_ -= cost(packet);
+    release(std::move(packet), out);
+  }
+}
+
+void ReorderBuffer::give_up_gap(std::vector<OrderedPacket>& out) {
+  const int64_t next = waiting_.begin()->first;
+  statistics_.lost += static_cast<uint64_t>(next - expected_);
+  for (; expected_ < next; ++expected_) released_.reset(bit_of(expected_));
+  if (continuity_ == Continuity::kFollows) continuity_ = Continuity::kAfterGap;
+  release_run(out);
+}
+
+}  // namespace recorder

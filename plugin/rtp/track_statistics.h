@@ -1,0 +1,21 @@
+// What the RTP layer counted on one track.
+#pragma once
+
+#include <cstdint>
+
+namespace recorder {
+
+struct TrackStatistics {
+  uint64_t packets = 0;    // well-formed packets received, duplicates and late ones included
+  uint64_t malformed = 0;  // not RTP, or a payload that its format does not allow
+  uint64_t duplicates = 0;
+  uint64_t late = 0;       // came after their place was given up, or had none near the others
+  uint64_t lost = 0;       // sequence numbers that were given up
+  uint64_t frames = 0;     // delivered
+  uint64_t frames_dropped = 0;  // with a hole, or depending on one
+  uint64_t bytes = 0;      // of delivered frames
+
+  bool operator==(const TrackStatistics&) const = default;
+};
+
+}  // namespace recorder
