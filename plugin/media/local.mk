@@ -14,4 +14,5 @@ unit_tests_SOURCES += \
 	tests/plugin/media/opus_packet_test.cc \
 	tests/plugin/media/pass_through_test.cc \
 	tests/plugin/media/placing_test.cc \
+	tests/plugin/media/resampler_test.cc \
 	tests/plugin/media/transcoder_test.cc

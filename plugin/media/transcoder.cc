@@ -180,6 +180,7 @@ void Transcoder::emit(ByteView bytes, const Sink& sink) {
 void Transcoder::flush(const Sink& sink) {
   if (is_flushed_ || !sender_) return;
   is_flushed_ = true;
+  if (is_sounding_) fade_out(decoder_->decode(sender_->concealment), kFade, sink);
   resampler_->flush(planes_);
   samples_made_ += static_cast<int64_t>(planes_.left.size());
   const AacEncoder::Sink to_sink = [&](ByteView frame) { emit(frame, sink); };

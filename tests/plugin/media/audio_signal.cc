@@ -101,6 +101,14 @@ AudioPath::Sink Listener::sink() {
 
 Duration Listener::length() const { return from_ticks(static_cast<int64_t>(ticks_), format_.sample_rate); }
 
+Listener Listener::part(MonotonicTime from, MonotonicTime to) const {
+  Listener part(format_);
+  const AudioPath::Sink sink = part.sink();
+  for (const SharedMediaFrame& frame : frames_)
+    if (frame->time >= from && frame->time < to) sink(frame);
+  return part;
+}
+
 void Listener::decode() {
   const ffmpeg::CodecContext decoder = open_decoder(format_);
   const ffmpeg::FramePointer decoded(av_frame_alloc());

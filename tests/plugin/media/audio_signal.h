@@ -38,6 +38,9 @@ class Listener {
   [[nodiscard]] MonotonicTime begin() const { return frames_.front()->time; }
   [[nodiscard]] Duration length() const;
 
+  // A listener to the frames that begin from one time to another, for those who do not want to decode hours.
+  [[nodiscard]] Listener part(MonotonicTime from, MonotonicTime to) const;
+
   // Decodes all frames; the left channel, or an average if both differ.
   void decode();
   [[nodiscard]] const std::vector<float>& samples() const { return samples_; }
