@@ -1,17 +1,29 @@
 libcore_la_SOURCES += \
 	plugin/rtp/bit_reader.h \
 	plugin/rtp/frame.h \
+	plugin/rtp/frame_assembler.cc plugin/rtp/frame_assembler.h \
 	plugin/rtp/h264_parameter_sets.cc plugin/rtp/h264_parameter_sets.h \
+	plugin/rtp/h264_payload_format.cc \
+	plugin/rtp/opus_payload_format.cc \
 	plugin/rtp/ordered_packet.h \
+	plugin/rtp/payload_format.h \
+	plugin/rtp/payload_formats.cc \
 	plugin/rtp/reorder_buffer.cc plugin/rtp/reorder_buffer.h \
 	plugin/rtp/rtp_packet.cc plugin/rtp/rtp_packet.h \
+	plugin/rtp/track_receiver.cc plugin/rtp/track_receiver.h \
 	plugin/rtp/track_statistics.h \
-	plugin/rtp/unwrapper.h
+	plugin/rtp/unwrapper.h \
+	plugin/rtp/vp8_payload_format.cc
 
 unit_tests_SOURCES += \
 	tests/support/rtp_builder.h \
 	tests/plugin/rtp/bit_reader_test.cc \
+	tests/plugin/rtp/frame_assembler_test.cc \
 	tests/plugin/rtp/h264_parameter_sets_test.cc \
+	tests/plugin/rtp/h264_payload_format_test.cc \
+	tests/plugin/rtp/opus_payload_format_test.cc \
+	tests/plugin/rtp/payload_formats_test.cc \
 	tests/plugin/rtp/reorder_buffer_test.cc \
 	tests/plugin/rtp/rtp_packet_test.cc \
-	tests/plugin/rtp/unwrapper_test.cc
+	tests/plugin/rtp/unwrapper_test.cc \
+	tests/plugin/rtp/vp8_payload_format_test.cc
