@@ -1,0 +1,21 @@
+# Each sample is installed, and copied to its real name where that does not exist yet: `make install` never overwrites
+# what an operator wrote. `make uninstall` removes the copy only while it is still the sample.
+janusconfdir = $(sysconfdir)/janus
+dist_janusconf_DATA = \
+	conf/janus.eventhandler.recorder_rooms.jcfg.sample
+if REST
+dist_janusconf_DATA += conf/janus.transport.recorder_rest.jcfg.sample
+endif
+
+install-data-hook:
+	@for sample in $(dist_janusconf_DATA); do \
+	  name=$(DESTDIR)$(janusconfdir)/`basename $$sample`; \
+	  real=`echo $$name | $(SED) 's/\.sample$$//'`; \
+	  test -e $$real || { echo "  $$real"; $(INSTALL_DATA) $$name $$real || exit 1; }; \
+	done
+
+uninstall-local:
+	@for sample in $(dist_janusconf_DATA); do \
+	  real=$(DESTDIR)$(janusconfdir)/`basename $$sample .sample`; \
+	  if cmp -s $(srcdir)/$$sample $$real; then rm -f $$real; fi; \
+	done

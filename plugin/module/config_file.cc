@@ -34,13 +34,6 @@ const ConfigNode* ConfigNode::child(std::string_view child_name) const {
   return nullptr;
 }
 
-std::vector<std::pair<std::string, std::string>> ConfigNode::items() const {
-  std::vector<std::pair<std::string, std::string>> out;
-  for (const ConfigNode& node : children)
-    if (node.value) out.emplace_back(node.name, *node.value);
-  return out;
-}
-
 Result<ConfigNode> read_config_file(const std::string& folder, const std::string& name) {
   const std::string path = concat(folder, '/', name);
   ConfigNode root;
@@ -52,14 +45,15 @@ Result<ConfigNode> read_config_file(const std::string& folder, const std::string
   return root;
 }
 
-Result<std::vector<std::pair<std::string, std::string>>> read_config_section(const std::string& folder,
-                                                                             const std::string& name,
-                                                                             std::string_view section) {
-  Result<ConfigNode> root = read_config_file(folder, name);
+Result<ConfigItems> read_general_section(const std::string& folder, const std::string& name) {
+  const Result<ConfigNode> root = read_config_file(folder, name);
   if (!root.ok()) return root.error();
-  const ConfigNode* node = root->child(section);
-  if (node == nullptr) return std::vector<std::pair<std::string, std::string>>();
-  return node->items();
+  ConfigItems items;
+  for (const ConfigNode& section : root->children) {
+    if (section.name != "general") return internal_error(concat("unknown section ", section.name));
+    for (const ConfigNode& item : section.children) items.emplace_back(item.name, item.value.value_or(""));
+  }
+  return items;
 }
 
 }  // namespace recorder

@@ -19,17 +19,15 @@ struct ConfigNode {
 
   // The first child of that name, or null.
   [[nodiscard]] const ConfigNode* child(std::string_view child_name) const;
-  // Name and value of the children that have a value.
-  [[nodiscard]] std::vector<std::pair<std::string, std::string>> items() const;
 };
 
 // The file's root, without children when there is no such file. A file that Janus cannot parse is an error;
 // Janus has logged the line.
 Result<ConfigNode> read_config_file(const std::string& folder, const std::string& name);
 
-// The items of one section of it, none when it is missing.
-Result<std::vector<std::pair<std::string, std::string>>> read_config_section(const std::string& folder,
-                                                                             const std::string& name,
-                                                                             std::string_view section);
+using ConfigItems = std::vector<std::pair<std::string, std::string>>;
+
+// Names and values of the section `general` of a file that has no other; none when there is no such file.
+Result<ConfigItems> read_general_section(const std::string& folder, const std::string& name);
 
 }  // namespace recorder

@@ -84,7 +84,7 @@ class RestModule final : public HttpBackend {
   RestModule() = default;
 
   Status start(janus_transport_callbacks* gateway, const std::string& config_folder) {
-    const auto items = read_config_section(config_folder, kFile, "general");
+    const auto items = read_general_section(config_folder, kFile);
     if (!items.ok()) return items.error();
     Result<RestSettings> settings = read_rest_settings(*items);
     if (!settings.ok()) return settings.error();
@@ -102,11 +102,10 @@ class RestModule final : public HttpBackend {
 
   // What works out of the box: the secret that Janus itself reads.
   static std::string admin_secret_of_janus(const std::string& config_folder) {
-    const auto items = read_config_section(config_folder, "janus.jcfg", "general");
-    if (!items.ok()) return {};
-    for (const auto& [name, value] : *items)
-      if (name == "admin_secret") return value;
-    return {};
+    const Result<ConfigNode> root = read_config_file(config_folder, "janus.jcfg");
+    const ConfigNode* general = root.ok() ? root->child("general") : nullptr;
+    const ConfigNode* secret = general != nullptr ? general->child("admin_secret") : nullptr;
+    return secret != nullptr ? secret->value.value_or("") : "";
   }
 
   Status listen(const RestSettings& settings) {

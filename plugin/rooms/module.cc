@@ -67,7 +67,7 @@ class RoomsModule {
   RoomsModule() = default;
 
   static Result<bool> is_enabled(const std::string& config_folder) {
-    const auto items = read_config_section(config_folder, kFile, "general");
+    const auto items = read_general_section(config_folder, kFile);
     if (!items.ok()) return items.error();
     bool enabled = true;
     for (const auto& [name, value] : *items) {

@@ -56,7 +56,8 @@ std::string detached(int handle) {
 }
 
 constexpr const char* kPublished =
-    R"({"event":"published","room":9,"id":7,"streams":[{"type":"video","mindex":0,"mid":"1","codec":"h264"}]})";
+    R"({"event":"published","room":9,"id":7,)"
+    R"("streams":[{"type":"video","mindex":0,"mid":"1","codec":"h264"}]})";
 constexpr const char* kWithoutSdp =
     R"({"request":"/rooms/published","room":9,"publisherId":7,"sessionId":1,"handleId":2,"tracks":[)"
     R"({"mid":"1","type":"video","codec":"h264","simulcast":false,"e2ee":false,"disabled":false}]})"
