@@ -1,3 +1,37 @@
+# The reader
+libcore_la_SOURCES += \
+	plugin/mp4/box_reader.cc plugin/mp4/box_reader.h \
+	plugin/mp4/cached_source.cc plugin/mp4/cached_source.h \
+	plugin/mp4/file_source.cc plugin/mp4/file_source.h \
+	plugin/mp4/fragment_reader.cc plugin/mp4/fragment_reader.h \
+	plugin/mp4/media_extent.h \
+	plugin/mp4/metadata_reader.cc plugin/mp4/metadata_reader.h \
+	plugin/mp4/movie_header.cc plugin/mp4/movie_header.h \
+	plugin/mp4/mp4_reader.cc \
+	plugin/mp4/printable_text.cc plugin/mp4/printable_text.h \
+	plugin/mp4/sample_tables.cc plugin/mp4/sample_tables.h \
+	plugin/mp4/track_header.cc plugin/mp4/track_header.h \
+	plugin/mp4/track_timeline.cc plugin/mp4/track_timeline.h
+
+unit_tests_SOURCES += \
+	tests/plugin/mp4/box_reader_test.cc \
+	tests/plugin/mp4/file_source_test.cc \
+	tests/plugin/mp4/fragment_reader_test.cc \
+	tests/plugin/mp4/metadata_reader_test.cc \
+	tests/plugin/mp4/mp4_reader_test.cc \
+	tests/plugin/mp4/sample_tables_test.cc \
+	tests/plugin/mp4/track_header_test.cc \
+	tests/plugin/mp4/track_timeline_test.cc \
+	tests/support/memory_source.h \
+	tests/support/mp4_builder.cc tests/support/mp4_builder.h
+EXTRA_DIST += \
+	tests/data/mp4r/README.md \
+	tests/data/mp4r/fragmented.mp4 \
+	tests/data/mp4r/front.mp4 \
+	tests/data/mp4r/hybrid.mp4 \
+	tests/data/mp4r/old.mov \
+	tests/data/mp4r/ordinary.mp4
+
 libcore_la_SOURCES += \
 	plugin/mp4/mp4_writer.h \
 	plugin/mp4/mp4_reader.h

@@ -69,7 +69,7 @@ Result<MovieHeader> read_movie_header(CachedSource& source, const Box& moov) {
   if (!read_tracks(source, moov, movie))
     return internal_error(concat("its index (moov) has more than ", kMaxTracks, " tracks"));
   read_mvex(source, moov, movie);
-  movie.metadata = read_file_metadata(source, moov);
+  movie.metadata = read_metadata_items(source, moov);
   return movie;
 }
 

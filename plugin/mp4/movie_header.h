@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "plugin/mp4/file_metadata.h"
-#include "plugin/mp4/fragments.h"
+#include "plugin/mp4/metadata_reader.h"
+#include "plugin/mp4/fragment_reader.h"
 #include "plugin/mp4/track_header.h"
 
 namespace recorder {
@@ -15,7 +15,7 @@ struct MovieHeader {
   bool is_fragmented = false;     // moofs follow, or followed while it was recorded (mvex)
   std::vector<TrackHeader> tracks;
   FragmentedTracks fragmented;    // one for each track, without media yet
-  FileMetadata metadata;
+  MetadataItems metadata;
 };
 
 // The index as a whole; fails when it has no header, or more tracks than a conference can have.

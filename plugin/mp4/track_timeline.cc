@@ -51,20 +51,20 @@ std::vector<TimeSpan> spans_of_edits(const TimelineInput& input) {
   for (size_t i = 0; i < edits.size(); ++i) {
     const bool is_pause = edits[i].media_time < 0;
     const bool plays_on = input.is_growing && i + 1 == edits.size();
-    const Duration length =
-        is_pause ? paused(edits[i], input) : played(edits[i], plays_on, input);
+    const Duration length = is_pause ? paused(edits[i], input) : played(edits[i], plays_on, input);
     const Duration end = std::min(now + length, kMaxTime);
     spans.push_back({is_pause, now, end});
     now = end;
   }
   // A pause behind the last media says nothing.
-  while (!spans.empty() && (spans.back().is_pause || spans.back().start == spans.back().end)) spans.pop_back();
+  const auto is_silent = [](const TimeSpan& span) { return span.is_pause || span.start == span.end; };
+  while (!spans.empty() && is_silent(spans.back())) spans.pop_back();
   return spans;
 }
 
-std::vector<Mp4Edit> cut_pauses(const std::vector<TimeSpan>& spans, std::vector<Pause> pauses) {
+std::vector<Mp4Edit> cut_pauses(const std::vector<TimeSpan>& spans, std::vector<TrackPause> pauses) {
   std::sort(pauses.begin(), pauses.end(),
-            [](const Pause& a, const Pause& b) { return a.start < b.start; });
+            [](const TrackPause& a, const TrackPause& b) { return a.start < b.start; });
   std::vector<Mp4Edit> edits;
   size_t next = 0;
   for (const TimeSpan& span : spans) {

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "plugin/mp4/file_metadata.h"
+#include "plugin/mp4/metadata_reader.h"
 #include "plugin/mp4/media_extent.h"
 #include "plugin/mp4/mp4_reader.h"
 #include "plugin/mp4/track_header.h"
@@ -29,6 +29,6 @@ struct TimeSpan {
 std::vector<TimeSpan> spans_of_edits(const TimelineInput& input);
 
 // The spans with the pauses cut out of them: contiguous, pause and media in turn, none of them empty.
-std::vector<Mp4Edit> cut_pauses(const std::vector<TimeSpan>& spans, std::vector<Pause> pauses);
+std::vector<Mp4Edit> cut_pauses(const std::vector<TimeSpan>& spans, std::vector<TrackPause> pauses);
 
 }  // namespace recorder
