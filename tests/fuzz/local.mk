@@ -1,7 +1,6 @@
 # Each fuzz target is one file with LLVMFuzzerTestOneInput and a folder of the same name in tests/fuzz/corpus.
 # Without --enable-fuzzing the same targets replay their corpora in `make check`.
 FUZZ_TARGETS =
-check_PROGRAMS += $(FUZZ_TARGETS)
 if FUZZING
 FUZZ_MAIN =
 else
@@ -13,8 +12,9 @@ dist_check_SCRIPTS = tests/fuzz/replay.sh
 EXTRA_DIST += tests/fuzz/replay_main.cc
 FUZZ_LDFLAGS = $(AM_LDFLAGS) $(FUZZING_FLAGS)
 
-FUZZ_TARGETS += tests/fuzz/file_name_fuzz
-tests_fuzz_file_name_fuzz_SOURCES = tests/fuzz/file_name_fuzz.cc $(FUZZ_MAIN)
-tests_fuzz_file_name_fuzz_LDADD = libcore.la
-tests_fuzz_file_name_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
-EXTRA_DIST += tests/fuzz/corpus/file_name_fuzz
+FUZZ_TARGETS += tests/fuzz/mp4_reader_fuzz
+tests_fuzz_mp4_reader_fuzz_SOURCES = tests/fuzz/mp4_reader_fuzz.cc tests/support/memory_source.h $(FUZZ_MAIN)
+tests_fuzz_mp4_reader_fuzz_LDADD = libcore.la
+tests_fuzz_mp4_reader_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
+
+check_PROGRAMS += $(FUZZ_TARGETS)
