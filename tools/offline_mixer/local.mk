@@ -10,3 +10,8 @@ janus_recorder_mixer_SOURCES = tools/offline_mixer/main.cc $(MIXER_SOURCES)
 janus_recorder_mixer_LDADD = libcore.la
 
 unit_tests_SOURCES += $(MIXER_SOURCES)
+unit_tests_SOURCES += \
+	tests/tools/offline_mixer/arguments_test.cc \
+	tests/tools/offline_mixer/track_listing_test.cc
+EXTRA_DIST += tests/tools/offline_mixer/exit_codes.sh
+TESTS += tests/tools/offline_mixer/exit_codes.sh

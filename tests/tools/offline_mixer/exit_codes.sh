@@ -1,0 +1,84 @@
+#!/bin/sh
+# The exit codes and outputs of offline_mixer_tool.sh, run as it is installed: beside the program.
+set -eu
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+source=$(cd "${srcdir:-.}" && pwd)
+data=$source/tests/data/mp4r
+cp "$source/tools/offline_mixer/offline_mixer_tool.sh" janus-recorder-mixer "$folder"
+tool=$folder/offline_mixer_tool.sh
+failures=0
+
+fail() {
+  echo "FAILED: $*"
+  failures=$((failures + 1))
+}
+
+# run ARGUMENT...: leaves the exit code in $code and the texts in $folder/out and $folder/err
+run() {
+  code=0
+  "$tool" "$@" >"$folder/out" 2>"$folder/err" || code=$?
+}
+
+# refuses CODE PATTERN ARGUMENT...: that code, the reason on standard error, nothing on standard output
+refuses() {
+  expected=$1 pattern=$2
+  shift 2
+  run "$@"
+  [ "$code" -eq "$expected" ] || fail "'$*' gave $code, not $expected"
+  grep -q -- "$pattern" "$folder/err" || fail "'$*' did not say: $pattern; but: $(cat "$folder/err")"
+  [ ! -s "$folder/out" ] || fail "'$*' printed to standard output"
+}
+
+# prints PATTERN ARGUMENT...: code 0, the text on standard output, nothing on standard error
+prints() {
+  pattern=$1
+  shift
+  run "$@"
+  [ "$code" -eq 0 ] || fail "'$*' gave $code, not 0"
+  grep -q -- "$pattern" "$folder/out" || fail "'$*' did not print: $pattern"
+  [ ! -s "$folder/err" ] || fail "'$*' printed to standard error: $(cat "$folder/err")"
+}
+
+printf 'no video' >"$folder/text.mp4"
+head -c 5000 "$data/ordinary.mp4" >"$folder/cut.mp4"
+: >"$folder/empty.mp4"
+
+prints '"streamName": "camera"' --show-tracks-info "$data/ordinary.mp4"
+prints '"trackCodec": "Opus"' --show-tracks-info "$data/hybrid.mp4"
+cp "$data/front.mp4" "$folder/-with spaces.mp4"
+prints '"trackType": "VIDEO"' --show-tracks-info "$folder/-with spaces.mp4"
+prints '^Usage: ' --help
+prints '^janus-recorder-mixer [0-9]' --version
+
+refuses 64 "ERROR: File to mix not found: $folder/none.mp4" --show-tracks-info "$folder/none.mp4"
+refuses 66 'does not begin with a file type' --show-tracks-info "$folder/text.mp4"
+refuses 66 'has no index (moov)' --show-tracks-info "$folder/cut.mp4"
+refuses 66 'empty.mp4 is not a readable MP4' --show-tracks-info "$folder/empty.mp4"
+refuses 66 'is not a regular file' --show-tracks-info "$folder"
+refuses 2 'no FILE is given. Try --help'
+refuses 2 'unknown option' --show-track "$data/front.mp4"
+refuses 70 'does not mix yet' "$data/front.mp4" 3724973476 44061 multi-recorder://room
+
+ln -s "$tool" "$folder/elsewhere"
+tool=$folder/elsewhere
+prints '^janus-recorder-mixer' --version
+
+if run --version && [ -w /dev/full ]; then
+  code=0
+  "$tool" --help >/dev/full 2>"$folder/err" || code=$?
+  [ "$code" -eq 74 ] || fail "a full disk gave $code, not 74"
+fi
+
+if command -v python3 >/dev/null; then
+  run --show-tracks-info "$data/ordinary.mp4"
+  python3 - "$folder/out" <<'EOF' || fail "the listing is not JSON with nothing but strings in it"
+import json, sys
+for track in json.load(open(sys.argv[1])):
+    for key, value in track.items():
+        texts = [value] if key != "trackEdits" else [v for edit in value for v in edit.values()]
+        assert all(isinstance(text, str) for text in texts), key
+EOF
+fi
+
+exit "$failures"
