@@ -36,17 +36,32 @@ libcore_la_SOURCES += \
 	plugin/mp4/mp4_writer.h \
 	plugin/mp4/mp4_reader.h
 
-# The reader
+# The writer.
 libcore_la_SOURCES += \
-	plugin/mp4/box_reader.cc plugin/mp4/box_reader.h \
-	plugin/mp4/cached_source.cc plugin/mp4/cached_source.h \
-	plugin/mp4/file_metadata.cc plugin/mp4/file_metadata.h \
-	plugin/mp4/file_source.cc plugin/mp4/file_source.h \
-	plugin/mp4/fragments.cc plugin/mp4/fragments.h \
-	plugin/mp4/media_extent.h \
-	plugin/mp4/movie_header.cc plugin/mp4/movie_header.h \
-	plugin/mp4/mp4_reader.cc \
-	plugin/mp4/printable_text.cc plugin/mp4/printable_text.h \
-	plugin/mp4/sample_tables.cc plugin/mp4/sample_tables.h \
-	plugin/mp4/track_header.cc plugin/mp4/track_header.h \
-	plugin/mp4/track_timeline.cc plugin/mp4/track_timeline.h
+	plugin/mp4/box_writer.cc plugin/mp4/box_writer.h \
+	plugin/mp4/file_layout.cc plugin/mp4/file_layout.h \
+	plugin/mp4/fragment.cc plugin/mp4/fragment.h \
+	plugin/mp4/metadata.cc plugin/mp4/metadata.h \
+	plugin/mp4/movie_box.cc plugin/mp4/movie_box.h \
+	plugin/mp4/mp4_writer.cc \
+	plugin/mp4/sample_durations.cc plugin/mp4/sample_durations.h \
+	plugin/mp4/sample_entry.cc plugin/mp4/sample_entry.h \
+	plugin/mp4/track_index.cc plugin/mp4/track_index.h \
+	plugin/mp4/track_writer.cc plugin/mp4/track_writer.h
+
+unit_tests_SOURCES += \
+	tests/support/file_image.h \
+	tests/support/logging_write_sink.h \
+	tests/support/mp4_recording.cc tests/support/mp4_recording.h \
+	tests/support/mp4_walker.cc tests/support/mp4_walker.h \
+	tests/plugin/mp4/box_writer_test.cc \
+	tests/plugin/mp4/file_layout_test.cc \
+	tests/plugin/mp4/fragment_test.cc \
+	tests/plugin/mp4/metadata_test.cc \
+	tests/plugin/mp4/movie_box_test.cc \
+	tests/plugin/mp4/mp4_writer_crash_test.cc \
+	tests/plugin/mp4/mp4_writer_long_test.cc \
+	tests/plugin/mp4/mp4_writer_test.cc \
+	tests/plugin/mp4/sample_durations_test.cc \
+	tests/plugin/mp4/sample_entry_test.cc \
+	tests/plugin/mp4/track_index_test.cc

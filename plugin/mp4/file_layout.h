@@ -1,0 +1,61 @@
+// Where the boxes of one file lie, and the order in which they are written, so that a file that ends after any write, or
+// that lost any unsynced ones, plays (docs/recording-format.md). Owned by the Mp4Writer, on its thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "plugin/base/bytes.h"
+#include "plugin/mp4/fragment.h"
+#include "plugin/mp4/mp4_writer.h"
+
+namespace recorder {
+
+class FileLayout {
+ public:
+  FileLayout(uint32_t slot_size, WriteSink& sink);
+
+  // Whether a moov of a recording has room in either slot.
+  [[nodiscard]] bool fits_slot(size_t movie_size) const;
+  // Whether the slot to write next is out of use for certain: staging a movie then needs no barrier of its own.
+  [[nodiscard]] bool is_flip_durable() const { return is_flip_durable_; }
+  [[nodiscard]] uint64_t file_size() const { return end_; }
+
+  // Writes a moov that fits into the slot that is not in use. The first one creates the file.
+  void stage_movie(Bytes movie);
+  // Writes one batch behind a closed gate. Answers the offset of the first run's data.
+  uint64_t stage_batch(FragmentHeader header, std::span<TrackRun> runs);
+  // Makes everything written so far durable, then shows what is staged.
+  void commit();
+  // Turns what is there into an ordinary file with this moov. Nothing else may be staged.
+  void finish(Bytes movie);
+
+ private:
+  enum class Slot { kA, kB };
+
+  [[nodiscard]] uint64_t movie_offset(Slot slot) const;
+  [[nodiscard]] uint64_t slot_end(Slot slot) const;
+  [[nodiscard]] uint64_t media_offset() const;
+  [[nodiscard]] uint32_t selector_size(Slot slot) const;
+
+  void create();
+  void select(Slot slot);
+  bool finish_in_front(Bytes& movie);
+  void finish_at_end(Bytes movie);
+  void write_padding(uint64_t from, uint64_t to);
+  void write_size(uint64_t offset, uint32_t size);
+  void sync();
+
+  const uint32_t slot_size_;
+  WriteSink& sink_;
+  bool is_created_ = false;
+  Slot unused_ = Slot::kA;
+  std::optional<Slot> staged_movie_;
+  std::optional<uint64_t> staged_gate_;
+  bool is_flip_durable_ = true;
+  bool is_all_durable_ = true;
+  uint64_t end_ = 0;
+};
+
+}  // namespace recorder

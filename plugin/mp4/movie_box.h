@@ -1,0 +1,45 @@
+// The moov box in its two states: of a recording, whose samples are in fragments, and of a finished file, with the full
+// tables. ISO/IEC 14496-12, chapter 8. Pure functions.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "plugin/base/bytes.h"
+#include "plugin/base/clock.h"
+#include "plugin/base/codec.h"
+#include "plugin/mp4/metadata.h"
+#include "plugin/mp4/sample_entry.h"
+#include "plugin/mp4/track_index.h"
+
+namespace recorder {
+
+// The same as that of video, so that edits of video are exact.
+constexpr uint32_t kMovieTimescale = 90000;
+
+struct MovieTrack {
+  uint32_t id = 0;
+  Codec codec = Codec::kH264;
+  uint32_t timescale = 90000;
+  std::string stream_name;
+  std::string media_session_id;
+  uint32_t stream_index = 0;        // the same for the tracks of one stream
+  std::vector<SampleDescription> descriptions;  // at least one
+  uint16_t width = 0, height = 0;   // the largest picture; 0 for audio
+  uint64_t lead = 0;                // ticks of the movie before the first sample: the empty edit
+  std::vector<Pause> pauses;
+};
+
+// For a file that still gets fragments: empty tables, no durations, only the first sample description of each track.
+Bytes recording_movie(const FileMetadata& file, std::span<const MovieTrack> tracks);
+
+// For a finished file. `indexes` belong to `tracks` one by one; all have samples.
+Bytes finished_movie(const FileMetadata& file, std::span<const MovieTrack> tracks,
+                     std::span<const TrackIndex* const> indexes);
+
+// Movie ticks of `ticks` of another clock, rounded up: no edit ends before its last sample does.
+uint64_t to_movie_ticks(uint64_t ticks, uint32_t timescale);
+
+}  // namespace recorder

@@ -1,0 +1,28 @@
+// Sample entries of stsd: one row of a table for each codec.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "plugin/base/bytes.h"
+#include "plugin/base/codec.h"
+
+namespace recorder {
+
+// What a decoder must know before the first sample.
+struct SampleDescription {
+  // The content of avcC; the VPCodecConfigurationRecord of vpcC (what follows version and flags); the content of dOps;
+  // the AudioSpecificConfig of AAC.
+  Bytes configuration;
+  uint16_t width = 0, height = 0;  // video
+  uint16_t channels = 0;           // audio
+  uint32_t sample_rate = 0;        // audio
+
+  bool operator==(const SampleDescription&) const = default;
+};
+
+// Four letters: "avc1", "vp08", "Opus", "mp4a".
+std::string_view sample_entry_type(Codec codec);
+void write_sample_entry(Bytes& out, Codec codec, const SampleDescription& description);
+
+}  // namespace recorder
