@@ -10,7 +10,7 @@
 #include <vector>
 
 extern "C" {
-#include <janus/config.h>
+#include <config.h>
 }
 
 #include "plugin/base/log.h"

@@ -212,7 +212,8 @@ constexpr std::array kKeys = {
                                                          "streams in a recording"),
     key<Time<&S::shutdown_timeout, 100, 60'000>>("shutdown_timeout",
                                                  "time to finish the files when Janus stops"),
-    key<Time<&S::request_timeout, 100, 60'000>>("request_timeout", "time that a request may take"),
+    // The REST transport gives up after 15 s, and our more precise answer must be there before.
+    key<Time<&S::request_timeout, 100, 12'000>>("request_timeout", "time that a request may take"),
 };
 
 // Levenshtein's distance, one row of the matrix at a time.
