@@ -1,0 +1,110 @@
+"""A recorded file as FFmpeg sees it: its tracks, and their decoded pictures and sound at their times in the file."""
+
+import dataclasses
+import json
+import re
+import subprocess
+
+import numpy
+
+AUDIO_RATE = 48000
+# Pictures are analysed at this size, whatever the encoder made of them.
+WIDTH, HEIGHT = 160, 120
+_PTS = re.compile(rb"showinfo.* pts_time:\s*(-?[0-9.]+)")
+
+
+@dataclasses.dataclass
+class Track:
+    """One track; times are seconds on the file's timeline, the leading pause included."""
+    index: int          # FFmpeg's, from 0
+    track_id: int       # of the MP4, from 1
+    kind: str           # "audio" or "video"
+    codec: str
+    name: str           # the handler's: streamName
+    media_session_id: str
+    starts: list        # of each packet
+    durations: list
+    key_frames: list    # starts of these
+
+    @property
+    def start(self):
+        return min(self.starts)
+
+    @property
+    def end(self):
+        return max(start + duration for start, duration in zip(self.starts, self.durations))
+
+
+@dataclasses.dataclass
+class MediaFile:
+    path: str
+    tags: dict
+    tracks: list
+
+    def of_kind(self, kind):
+        return [track for track in self.tracks if track.kind == kind]
+
+    @property
+    def start_wall(self):
+        """Wall-clock seconds of time zero."""
+        return int(self.tags["recorder.start"]) / 1000
+
+
+def probe(path):
+    """Reads the file with ffprobe, which must not complain."""
+    run = subprocess.run(
+        ["ffprobe", "-v", "error", "-of", "json", "-show_format", "-show_streams", "-show_packets", str(path)],
+        capture_output=True, check=True)
+    if run.stderr:
+        raise ValueError(f"ffprobe complains of {path}: {run.stderr.decode()}")
+    found = json.loads(run.stdout)
+    tags = found["format"].get("tags", {})
+    tracks = [_track(stream, tags) for stream in found["streams"] if stream["codec_type"] in ("audio", "video")]
+    by_index = {track.index: track for track in tracks}
+    for packet in found["packets"]:
+        _add_packet(by_index[packet["stream_index"]], packet)
+    return MediaFile(str(path), tags, tracks)
+
+
+def _track(stream, tags):
+    track_id = int(stream.get("id", "0"), 0)
+    return Track(stream["index"], track_id, stream["codec_type"], stream["codec_name"],
+                 stream.get("tags", {}).get("handler_name", ""), tags.get(f"track.{track_id}.mediaSessionId", ""),
+                 [], [], [])
+
+
+def _add_packet(track, packet):
+    if "pts_time" not in packet:
+        raise ValueError(f"a packet of track {track.track_id} has no time")
+    track.starts.append(float(packet["pts_time"]))
+    track.durations.append(float(packet.get("duration_time", 0)))
+    if packet["flags"].startswith("K"):
+        track.key_frames.append(track.starts[-1])
+
+
+def decode_errors(path):
+    """What FFmpeg has to say when it decodes all tracks; empty when all is well."""
+    run = subprocess.run(["ffmpeg", "-v", "error", "-xerror", "-i", str(path), "-map", "0", "-f", "null", "-"],
+                         capture_output=True)
+    return run.stderr.decode() or (f"exit status {run.returncode}" if run.returncode else "")
+
+
+def pictures(media, track):
+    """Times and pictures (HEIGHT x WIDTH x RGB) of a video track, each decoded alone so that it keeps its offset."""
+    run = subprocess.run(
+        ["ffmpeg", "-hide_banner", "-nostats", "-copyts", "-i", media.path, "-map", f"0:{track.index}",
+         "-vsync", "passthrough", "-vf", f"scale={WIDTH}:{HEIGHT}:flags=area,showinfo", "-f", "rawvideo",
+         "-pix_fmt", "rgb24", "-"], capture_output=True, check=True)
+    times = numpy.array([float(text) for text in _PTS.findall(run.stderr)])
+    frames = numpy.frombuffer(run.stdout, numpy.uint8).reshape(-1, HEIGHT, WIDTH, 3)
+    if len(times) != len(frames):
+        raise ValueError(f"{len(times)} times for {len(frames)} pictures in track {track.track_id}")
+    return times, frames
+
+
+def sound(media, track):
+    """Samples (mono, AUDIO_RATE) of an audio track; the first of them belongs to track.start."""
+    run = subprocess.run(
+        ["ffmpeg", "-v", "error", "-i", media.path, "-map", f"0:{track.index}", "-f", "f32le", "-ac", "1",
+         "-ar", str(AUDIO_RATE), "-"], capture_output=True, check=True)
+    return numpy.frombuffer(run.stdout, numpy.float32)
