@@ -5,3 +5,6 @@ libcore_la_SOURCES += \
 	plugin/api/parameters.cc plugin/api/parameters.h \
 	plugin/api/room_methods.cc \
 	plugin/api/stream_methods.cc
+
+unit_tests_SOURCES += \
+	tests/plugin/api/api_test.cc

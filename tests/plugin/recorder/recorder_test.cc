@@ -1,0 +1,220 @@
+#include "plugin/recorder/recorder.h"
+
+#include "plugin/mp4/mp4_reader.h"
+#include "tests/support/memory_source.h"
+#include "tests/support/recorder_rig.h"
+#include "tests/support/test.h"
+
+namespace recorder {
+namespace {
+
+using namespace test;
+
+const std::string kUri = "multi-recorder://test-record";
+constexpr uint64_t kRoom = 1234;
+
+ErrorCode code_of(const Status& status) { return status.error().code; }
+
+Status add(RecorderRig& rig, const std::string& id) {
+  return rig.on_control([&] { return rig.recorder.add(kUri, id, ""); });
+}
+
+Status add_room(RecorderRig& rig) {
+  return rig.on_control([&] { return rig.recorder.add_room(kUri, kRoom, ""); });
+}
+
+Status remove(RecorderRig& rig, const std::string& id) {
+  return rig.on_control([&] { return rig.recorder.remove(kUri, id); });
+}
+
+Result<std::string> startup(RecorderRig& rig, const std::string& uri = kUri) {
+  return rig.on_control([&] { return rig.recorder.startup(uri); });
+}
+
+Mp4FileInfo read(RecorderRig& rig, const std::string& name) {
+  const std::map<std::string, Bytes> files = rig.disk.files();
+  const auto found = files.find(Settings().record_dir + "/" + name);
+  CHECK(found != files.end());
+  if (found == files.end()) return {};
+  MemorySource source(found->second);
+  const Result<Mp4FileInfo> info = read_mp4_info(source);
+  CHECK(info.ok());
+  return info.ok() ? *info : Mp4FileInfo{};
+}
+
+TEST(recorder, records_two_streams_into_one_file) {
+  RecorderRig rig;
+  const std::string alice = rig.publish(publisher_of(kRoom, 1, "Alice"));
+  const std::string bob = rig.publish(publisher_of(kRoom, 2, "Bob"));
+  CHECK(startup(rig).ok());
+  CHECK(add(rig, alice).ok());
+  rig.send_video("Alice");
+  CHECK(add(rig, bob).ok());
+  rig.send_video("Bob");
+  const std::string name = rig.terminate(kUri);
+  CHECK_EQUAL(name, std::string("multi-recorder___test-record.mp4"));
+  const Mp4FileInfo info = read(rig, name);
+  REQUIRE(info.tracks.size() == 2);
+  CHECK_EQUAL(info.recorder_uri, kUri);
+  CHECK_EQUAL(info.tracks[0].stream_name, std::string("Alice"));
+  CHECK_EQUAL(info.tracks[0].media_session_id, alice);
+  CHECK_EQUAL(info.tracks[1].media_session_id, bob);
+  CHECK_EQUAL(info.tracks[1].edits.size(), 2u);
+}
+
+TEST(recorder, a_stream_in_two_recorders_is_forwarded_once_and_written_twice) {
+  RecorderRig rig;
+  const std::string alice = rig.publish(publisher_of(kRoom, 1, "Alice"));
+  CHECK(startup(rig).ok());
+  CHECK(startup(rig, "second").ok());
+  CHECK(add(rig, alice).ok());
+  CHECK(rig.on_control([&] { return rig.recorder.add("second", alice, ""); }).ok());
+  rig.send_video("Alice");
+  CHECK_EQUAL(rig.on_control([&] { return rig.rooms.sources["Alice"]->starts; }), 1);
+  CHECK_EQUAL(read(rig, rig.terminate(kUri)).tracks.size(), 1u);
+  CHECK_EQUAL(rig.on_control([&] { return rig.rooms.sources["Alice"]->stops; }), 0);
+  CHECK_EQUAL(read(rig, rig.terminate("second")).tracks.size(), 1u);
+  CHECK_EQUAL(rig.on_control([&] { return rig.rooms.sources["Alice"]->stops; }), 1);
+}
+
+TEST(recorder, removed_and_added_again_a_stream_has_new_tracks) {
+  RecorderRig rig;
+  const std::string alice = rig.publish(publisher_of(kRoom, 1, "Alice"));
+  CHECK(startup(rig).ok());
+  for (int i = 0; i < 3; ++i) {
+    CHECK(add(rig, alice).ok());
+    rig.send_video("Alice");
+    CHECK(remove(rig, alice).ok());
+  }
+  CHECK_EQUAL(read(rig, rig.terminate(kUri)).tracks.size(), 3u);
+}
+
+TEST(recorder, a_whole_room_is_whoever_is_there_and_whoever_comes) {
+  RecorderRig rig;
+  rig.publish(publisher_of(kRoom, 1, "Alice"));
+  rig.publish(publisher_of(99, 2, "Somebody else"));
+  CHECK(startup(rig).ok());
+  CHECK(add_room(rig).ok());
+  rig.send_video("Alice");
+  rig.publish(publisher_of(kRoom, 3, "Bob"));
+  rig.send_video("Bob");
+  rig.send_video("Somebody else");
+  rig.unpublish(kRoom, 1);
+  const Mp4FileInfo info = read(rig, rig.terminate(kUri));
+  REQUIRE(info.tracks.size() == 2);
+  CHECK_EQUAL(info.tracks[0].stream_name, std::string("Alice"));
+  CHECK_EQUAL(info.tracks[1].stream_name, std::string("Bob"));
+}
+
+TEST(recorder, the_end_of_the_room_ends_its_tracks_and_not_the_file) {
+  RecorderRig rig;
+  rig.publish(publisher_of(kRoom, 1, "Alice"));
+  CHECK(startup(rig).ok());
+  CHECK(add_room(rig).ok());
+  rig.send_video("Alice");
+  rig.on_control([&] {
+    rig.recorder.room_destroyed(kRoom);
+    return 0;
+  });
+  CHECK_EQUAL(rig.on_control([&] { return rig.recorder.recordings().size(); }), 1u);
+  CHECK_EQUAL(read(rig, rig.terminate(kUri)).tracks.size(), 1u);
+}
+
+TEST(recorder, without_media_there_is_no_file) {
+  RecorderRig rig;
+  CHECK(startup(rig).ok());
+  CHECK_EQUAL(rig.terminate(kUri), std::string());
+  CHECK(rig.disk.files().empty());
+}
+
+TEST(recorder, refuses_what_cannot_be_with_the_status_that_says_why) {
+  RecorderRig rig;
+  const std::string alice = rig.publish(publisher_of(kRoom, 1, "Alice"));
+  const std::string vp9 = rig.publish(publisher_of(kRoom, 2, "Bob", "vp9"));
+  StreamDescription secret = publisher_of(kRoom, 3, "Carol");
+  secret.tracks[1].is_encrypted = true;
+  const std::string encrypted = rig.publish(secret);
+  CHECK(code_of(add(rig, alice)) == ErrorCode::kNotFound);
+  CHECK(startup(rig).ok());
+  CHECK(startup(rig).error().code == ErrorCode::kConflict);
+  CHECK(code_of(add(rig, "nobody")) == ErrorCode::kNotFound);
+  CHECK(code_of(add(rig, vp9)) == ErrorCode::kUnsupportedMedia);
+  CHECK(add(rig, vp9).error().message.find("vp9") != std::string::npos);
+  CHECK(code_of(add(rig, encrypted)) == ErrorCode::kUnsupportedMedia);
+  CHECK(code_of(remove(rig, alice)) == ErrorCode::kNotFound);
+  CHECK(add(rig, alice).ok());
+  CHECK(code_of(add(rig, alice)) == ErrorCode::kConflict);
+  rig.terminate(kUri);
+  CHECK(code_of(remove(rig, alice)) == ErrorCode::kNotFound);
+}
+
+TEST(recorder, in_a_whole_room_what_cannot_be_recorded_is_left_out) {
+  RecorderRig rig;
+  const std::string bob = rig.publish(publisher_of(kRoom, 2, "Bob", "vp9"));
+  CHECK(startup(rig).ok());
+  CHECK(add_room(rig).ok());
+  const auto recordings = rig.on_control([&] { return rig.recorder.recordings(); });
+  REQUIRE(recordings.size() == 1 && recordings[0].media_session_ids.size() == 1);
+  CHECK_EQUAL(recordings[0].media_session_ids[0], bob);  // with its audio
+}
+
+TEST(recorder, a_disk_below_its_limit_starts_nothing) {
+  RecorderRig rig;
+  rig.disk.set_available_space(Settings().min_available_space - 1);
+  const Result<std::string> started = startup(rig);
+  REQUIRE(!started.ok());
+  CHECK(started.error().code == ErrorCode::kInternal);
+  CHECK(started.error().message.find("min_available_space") != std::string::npos);
+}
+
+TEST(recorder, a_source_that_refuses_is_the_answer_to_the_request) {
+  RecorderRig rig;
+  const std::string alice = rig.publish(publisher_of(kRoom, 1, "Alice"));
+  CHECK(startup(rig).ok());
+  rig.on_control([&] {
+    rig.rooms.answer_to_start = Error{ErrorCode::kForbidden, "the secret is wrong"};
+    return 0;
+  });
+  CHECK(code_of(add(rig, alice)) == ErrorCode::kForbidden);
+  CHECK(code_of(add_room(rig)) == ErrorCode::kForbidden);
+  CHECK(rig.on_control([&] { return rig.recorder.recordings(); })[0].media_session_ids.empty());
+}
+
+TEST(recorder, names_are_not_taken_twice) {
+  RecorderRig rig;
+  CHECK_EQUAL(*startup(rig, "a"), std::string("a.mp4"));
+  CHECK_EQUAL(*startup(rig, "a?"), std::string("a_.mp4"));
+  CHECK_EQUAL(*startup(rig, "a*"), std::string("a_-1.mp4"));
+}
+
+TEST(recorder, asks_for_a_key_frame_when_a_stream_is_added) {
+  RecorderRig rig;
+  const std::string alice = rig.publish(publisher_of(kRoom, 1, "Alice"));
+  CHECK(startup(rig).ok());
+  CHECK(add(rig, alice).ok());
+  rig.send_video("Alice");
+  rig.terminate(kUri);
+  const auto requests = rig.on_control([&] { return rig.rooms.sources["Alice"]->key_frame_requests; });
+  REQUIRE(!requests.empty());
+  CHECK_EQUAL(requests[0], std::string("1"));
+}
+
+TEST(recorder, shutting_down_finishes_every_file) {
+  std::map<std::string, Bytes> files;
+  RecorderRig rig;
+  const std::string alice = rig.publish(publisher_of(kRoom, 1, "Alice"));
+  CHECK(startup(rig).ok());
+  CHECK(add(rig, alice).ok());
+  rig.send_video("Alice");
+  std::promise<void> done;
+  rig.on_control([&] {
+    rig.recorder.shut_down([&done] { done.set_value(); });
+    return 0;
+  });
+  done.get_future().wait();
+  CHECK(read(rig, "multi-recorder___test-record.mp4").is_finished);
+  CHECK(rig.on_control([&] { return rig.rooms.sources["Alice"]->is_abandoned; }));
+}
+
+}  // namespace
+}  // namespace recorder
