@@ -1,5 +1,6 @@
 libcore_la_SOURCES += \
 	plugin/rtp/bit_reader.h \
+	plugin/rtp/delay_envelope.cc plugin/rtp/delay_envelope.h \
 	plugin/rtp/frame.h \
 	plugin/rtp/frame_assembler.cc plugin/rtp/frame_assembler.h \
 	plugin/rtp/h264_parameter_sets.cc plugin/rtp/h264_parameter_sets.h \
@@ -10,6 +11,7 @@ libcore_la_SOURCES += \
 	plugin/rtp/payload_formats.cc \
 	plugin/rtp/reorder_buffer.cc plugin/rtp/reorder_buffer.h \
 	plugin/rtp/rtp_packet.cc plugin/rtp/rtp_packet.h \
+	plugin/rtp/track_clock.cc plugin/rtp/track_clock.h \
 	plugin/rtp/track_receiver.cc plugin/rtp/track_receiver.h \
 	plugin/rtp/track_statistics.h \
 	plugin/rtp/unwrapper.h \
@@ -25,5 +27,6 @@ unit_tests_SOURCES += \
 	tests/plugin/rtp/payload_formats_test.cc \
 	tests/plugin/rtp/reorder_buffer_test.cc \
 	tests/plugin/rtp/rtp_packet_test.cc \
+	tests/plugin/rtp/track_clock_test.cc \
 	tests/plugin/rtp/unwrapper_test.cc \
 	tests/plugin/rtp/vp8_payload_format_test.cc

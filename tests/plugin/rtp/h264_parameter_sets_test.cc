@@ -77,6 +77,7 @@ TEST(h264_parameter_sets, refuses_numbers_out_of_range) {
   CHECK(!sets.remember_sequence(from_hex("6742c01f042fffffffff")));       // id 32
   CHECK(!sets.remember_sequence(from_hex("6742c01ffbe27a")));  // nothing left by the cropping
   CHECK(!sets.remember_sequence(from_hex("6742c01ff8002001c8")));   // 65536 wide
+  CHECK(sets.remember_sequence(from_hex("6742c01ff8007fff20")));    // 65520 wide
   CHECK(!sets.remember_picture(from_hex("680080e0")));    // id 256
   CHECK(!sets.remember_picture(from_hex("688218")));      // of sequence parameter set 32
   Bytes much_too_large = test::h264::kPps;

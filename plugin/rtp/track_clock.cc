@@ -1,0 +1,96 @@
+#include "plugin/rtp/track_clock.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace recorder {
+namespace {
+
+// 5 ms a second: nobody hears or sees it, and the 200 ms of a late first frame are gone in 40 seconds.
+constexpr double kSteepestCorrection = 0.005;
+// No packet comes before it was sent: one that is so much earlier than the line has a time stamp that jumped.
+// It is also what is too far to be corrected gently.
+constexpr Duration kFar = seconds(1);
+// Later than the line by kFar for so long is a time stamp that jumped. A congested path empties sooner.
+constexpr Duration kLateForLong = seconds(30);
+// From one frame to the next this is no freeze of the network any more, but a sender that began anew.
+constexpr Duration kLongestFreeze = seconds(10);
+
+double in_seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
+
+Duration from_seconds(double value) { return Duration(std::llround(value * 1e9)); }
+
+}  // namespace
+
+TrackClock::TrackClock(int64_t ticks_per_second) : ticks_per_second_(ticks_per_second) {}
+
+void TrackClock::observe(int64_t timestamp, MonotonicTime arrival) {
+  const Instant observed{timestamp, arrival};
+  const bool first = !started_;
+  const bool jumped = first || has_jumped(observed);
+  if (jumped) start(observed);
+  last_observed_ = observed;
+  const double sent = in_seconds(elapsed(origin_.timestamp, timestamp));
+  envelope_.add({sent, in_seconds(arrival - origin_.time) - sent});
+  if (first) {
+    anchor_ = observed;
+  } else if (jumped) {
+    anchor_ = {timestamp, std::max(arrival, anchor_.time)};
+    slope_before_ = slope_behind_ = 0;
+  } else if (timestamp > anchor_.timestamp) {
+    move_to(timestamp);
+  }
+}
+
+MonotonicTime TrackClock::time_of(int64_t timestamp) const {
+  const Duration distance = elapsed(anchor_.timestamp, timestamp);
+  const double slope = timestamp < anchor_.timestamp ? slope_before_ : slope_behind_;
+  return anchor_.time + distance + from_seconds(in_seconds(distance) * slope);
+}
+
+double TrackClock::skew_ppm() const { return -envelope_.slope() * 1e6; }
+
+void TrackClock::start(Instant instant) {
+  started_ = true;
+  origin_ = instant;
+  envelope_ = {};
+  late_since_.reset();
+}
+
+bool TrackClock::has_jumped(Instant observed) {
+  const Duration sent_apart = elapsed(last_observed_.timestamp, observed.timestamp);
+  if ((observed.time - last_observed_.time) - sent_apart > kLongestFreeze) return true;
+  const Duration lateness = observed.time - least_delayed(observed.timestamp);
+  if (lateness < -kFar) return true;
+  if (lateness < kFar) {
+    late_since_.reset();
+    return false;
+  }
+  if (!late_since_) late_since_ = observed.time;
+  return observed.time - *late_since_ > kLateForLong;
+}
+
+// Ends a segment at that time stamp, which lies behind the anchor.
+void TrackClock::move_to(int64_t timestamp) {
+  const Duration length = elapsed(anchor_.timestamp, timestamp);
+  const double skew = envelope_.slope();
+  const MonotonicTime target = least_delayed(timestamp);
+  const MonotonicTime straight = anchor_.time + length + from_seconds(in_seconds(length) * skew);
+  const Duration wanted = target - straight;
+  const Duration most = from_seconds(in_seconds(length) * kSteepestCorrection);
+  const bool is_far = std::chrono::abs(wanted) > kFar;
+  const MonotonicTime reached =
+      is_far ? std::max(target, anchor_.time) : straight + std::clamp(wanted, -most, most);
+  slope_before_ = is_far ? skew : in_seconds(reached - anchor_.time) / in_seconds(length) - 1;
+  slope_behind_ = skew;
+  anchor_ = {timestamp, reached};
+}
+
+Duration TrackClock::elapsed(int64_t from, int64_t to) const { return from_ticks(to - from, ticks_per_second_); }
+
+MonotonicTime TrackClock::least_delayed(int64_t timestamp) const {
+  const Duration sent = elapsed(origin_.timestamp, timestamp);
+  return origin_.time + sent + from_seconds(envelope_.at(in_seconds(sent)));
+}
+
+}  // namespace recorder
