@@ -31,6 +31,7 @@ struct UdpPortStatistics {
   uint64_t packets = 0, bytes = 0;
   uint64_t dropped_by_kernel = 0;    // SO_RXQ_OVFL
   uint64_t srtp_failures = 0;        // not authentic, or replayed
+  uint64_t oversized = 0;            // larger than any RTP packet may be on a network path, dropped
 };
 
 class UdpReceiver {
