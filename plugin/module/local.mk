@@ -8,3 +8,17 @@ libmodule_la_SOURCES = \
 libmodule_la_CPPFLAGS = $(AM_CPPFLAGS) $(JANUS_CPPFLAGS)
 libmodule_la_LIBADD = $(JANSSON_LIBS) $(GLIB_LIBS)
 EXTRA_DIST += plugin/module/exports.map
+
+# The modules as they were built, loaded into a program that has the symbols of Janus's executable.
+check_PROGRAMS += module_tests
+TESTS += module_tests
+module_tests_SOURCES = tests/support/main.cc tests/support/test.h \
+	tests/support/fake_config.cc \
+	tests/support/fake_janus.cc tests/support/fake_janus.h \
+	tests/support/fake_sdp.cc \
+	tests/support/http_client.cc tests/support/http_client.h
+module_tests_CPPFLAGS = $(AM_CPPFLAGS) $(JANUS_CPPFLAGS) -DBUILT_MODULES=\"$(abs_top_builddir)/.libs\"
+module_tests_LDADD = libcore.la $(CUNIT_LIBS)
+module_tests_LDFLAGS = $(AM_LDFLAGS) -export-dynamic
+TESTS += tests/support/check-exports.sh
+EXTRA_DIST += tests/support/check-exports.sh

@@ -15,3 +15,4 @@ libjanus_recorder_rooms_la_LIBADD = libmodule.la
 unit_tests_SOURCES += $(ROOMS_SOURCES) \
 	tests/plugin/rooms/room_events_test.cc \
 	tests/plugin/rooms/sdp_medium_test.cc
+module_tests_SOURCES += tests/plugin/rooms/module_test.cc
