@@ -26,10 +26,10 @@ TEST(mp4_writer_long, finds_samples_beyond_four_gigabytes) {
   SparseWriteSink sink(1024 * 1024);
   Mp4Writer writer({}, sink);
   writer.add_tracks({video_track(), aac_track()}, {});
-  const Bytes large(16 * 1024 * 1024, 0x55);
-  for (int i = 0; i < 270; ++i) {
-    writer.append(1, video_sample(seconds(i), true), kFrame);
-    writer.append(2, aac_sample(), large);
+  const Bytes large(64 * 1024 * 1024, 0x55);
+  for (int i = 0; i < 70; ++i) {
+    writer.append(1, video_sample(seconds(i), true), large);
+    writer.append(2, aac_sample(), kFrame);
     writer.flush();
   }
   const WalkedFile before = walk_mp4(sink.image);
@@ -38,12 +38,12 @@ TEST(mp4_writer_long, finds_samples_beyond_four_gigabytes) {
   for (const WalkedFile* file : {&before, &after}) {
     CHECK_EQUAL(file->error, "");
     REQUIRE(file->tracks.size() == 2);
-    CHECK(file->tracks[0].samples.at(268).offset > UINT32_MAX);
+    CHECK(file->tracks[1].samples.at(69).offset > UINT32_MAX);
   }
   CHECK_EQUAL(after.tracks[0].versions.at("stco"), 1);
   CHECK_EQUAL(after.tracks[1].versions.at("stco"), 1);
-  CHECK_EQUAL(after.tracks[0].samples.size(), 270u);
-  CHECK(writer.file_size() > uint64_t{270} * 16 * 1024 * 1024);
+  CHECK_EQUAL(after.tracks[0].samples.size(), 70u);
+  CHECK(writer.file_size() > uint64_t{70} * 64 * 1024 * 1024);
   CHECK_EQUAL(writer.file_size(), sink.image.size());
 }
 
