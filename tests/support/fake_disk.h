@@ -62,7 +62,7 @@ class FakeDisk final : public Disk {
     return fails() ? Status(internal_error("cannot sync the folder: broken")) : Status(Success{});
   }
 
-  Result<uint64_t> available_space(const std::string&) const override { return available_space_; }
+  Result<uint64_t> available_space(const std::string&) const override { return available_space_.load(); }
   Status prepare_folder(const std::string&) override { return Success{}; }
 
  private:

@@ -16,6 +16,14 @@ class RecorderRig {
   explicit RecorderRig(Settings settings = {})
       : recorder(std::move(settings), *FileNameTemplate::parse("{streamName}"), clock, disk, rooms) {}
 
+  // Runs the function on the control lane and waits for its result.
+  template <typename Function>
+  auto on_control(Function function) {
+    std::promise<decltype(function())> promise;
+    recorder.control().post([&] { promise.set_value(function()); });
+    return promise.get_future().get();
+  }
+
   ~RecorderRig() {
     std::promise<void> done;
     on_control([&] {
@@ -23,14 +31,6 @@ class RecorderRig {
       return 0;
     });
     done.get_future().wait();
-  }
-
-  // Runs the function on the control lane and waits for its result.
-  template <typename Function>
-  auto on_control(Function function) {
-    std::promise<decltype(function())> promise;
-    recorder.control().post([&] { promise.set_value(function()); });
-    return promise.get_future().get();
   }
 
   // The mediaSessionId that the stream got.
