@@ -65,10 +65,3 @@ unit_tests_SOURCES += \
 	tests/plugin/mp4/sample_durations_test.cc \
 	tests/plugin/mp4/sample_entry_test.cc \
 	tests/plugin/mp4/track_index_test.cc
-
-# FFmpeg reads what the writer wrote.
-check_PROGRAMS += tests/plugin/mp4/write_mp4
-tests_plugin_mp4_write_mp4_SOURCES = tests/plugin/mp4/write_mp4.cc
-tests_plugin_mp4_write_mp4_LDADD = libcore.la
-TESTS += tests/plugin/mp4/ffprobe_test.sh
-EXTRA_DIST += tests/plugin/mp4/ffprobe_test.sh tests/data/mp4
