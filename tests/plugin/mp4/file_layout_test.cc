@@ -157,6 +157,14 @@ TEST(file_layout, finishes_with_the_movie_in_front_if_it_fits) {
   CHECK_EQUAL(file.selector(), 0x0fe0 + kSlot + 16);
 }
 
+TEST(file_layout, does_not_finish_into_a_slot_that_a_flip_left_before_the_flip_is_durable) {
+  Layout file;
+  file.put_movie(1000);
+  file.done();
+  file.layout.finish(movie(100));
+  CHECK_EQUAL(file.done(), "sync slotB sync selector4 sync ");
+}
+
 TEST(file_layout, finishes_with_the_movie_at_the_end_if_it_does_not_fit) {
   Layout file;
   file.put_movie(1000);
