@@ -12,9 +12,9 @@ dist_check_SCRIPTS = tests/fuzz/replay.sh
 EXTRA_DIST += tests/fuzz/replay_main.cc
 FUZZ_LDFLAGS = $(AM_LDFLAGS) $(FUZZING_FLAGS)
 
-FUZZ_TARGETS += tests/fuzz/mp4_reader_fuzz
-tests_fuzz_mp4_reader_fuzz_SOURCES = tests/fuzz/mp4_reader_fuzz.cc tests/support/memory_source.h $(FUZZ_MAIN)
-tests_fuzz_mp4_reader_fuzz_LDADD = libcore.la
-tests_fuzz_mp4_reader_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
-
-check_PROGRAMS += $(FUZZ_TARGETS)
+FUZZ_TARGETS += tests/fuzz/mp4_writer_fuzz
+tests_fuzz_mp4_writer_fuzz_SOURCES = tests/fuzz/mp4_writer_fuzz.cc $(FUZZ_MAIN) \
+	tests/support/mp4_recording.cc tests/support/mp4_walker.cc
+tests_fuzz_mp4_writer_fuzz_LDADD = libcore.la
+tests_fuzz_mp4_writer_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
+EXTRA_DIST += tests/fuzz/corpus/mp4_writer_fuzz
