@@ -1,6 +1,1 @@
-EXTRA_DIST += \
-	docs/architecture.md \
-	docs/configuration.md \
-	docs/decisions/README.md \
-	docs/deployment.md \
-	docs/rest-api.md
+EXTRA_DIST += docs/recording-format.md
