@@ -23,6 +23,8 @@ class UdpPort {
   void read(DatagramBatch& batch, const Clock& clock);
   // Returns when the handler does not run and will not run any more.
   void stop();
+  // After stop(): closes the socket now, even while the receiver's thread still holds this object.
+  void release() { socket_.descriptor = OwnedDescriptor(); }
   [[nodiscard]] int descriptor() const { return socket_.descriptor.get(); }
   [[nodiscard]] UdpPortStatistics statistics() const;
 
@@ -36,7 +38,7 @@ class UdpPort {
   void read_batch(DatagramBatch& batch, const Clock& clock) REQUIRES(mutex_);
   void report_failure(std::string_view what, MonotonicTime now) REQUIRES(mutex_);
 
-  const BoundSocket socket_;
+  BoundSocket socket_;  // not touched by read() once the port is stopped
   Counter packets_ = 0, bytes_ = 0, dropped_by_kernel_ = 0, srtp_failures_ = 0, oversized_ = 0;
 
   Mutex mutex_;  // held while the handler runs, so that stop() waits for it

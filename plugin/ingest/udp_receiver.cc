@@ -144,13 +144,18 @@ Result<uint16_t> EpollReceiver::open(PacketHandler handler, std::optional<SrtpKe
   return failed("watch a UDP socket", error);
 }
 
+// The number is free for others only when all is done: while the handler still runs, the port stays in the table.
 void EpollReceiver::close(uint16_t number) {
   const std::shared_ptr<UdpPort> port = find(number);
   if (!port) return;
-  ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, port->descriptor(), nullptr);
   port->stop();
   MutexLock lock(mutex_);
-  if (ports_.erase(number) > 0) closed_ = sum(closed_, port->statistics());
+  const auto found = ports_.find(number);
+  if (found == ports_.end() || found->second != port) return;
+  ports_.erase(found);
+  closed_ = sum(closed_, port->statistics());
+  ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, port->descriptor(), nullptr);
+  port->release();
 }
 
 UdpPortStatistics EpollReceiver::statistics(uint16_t number) const {
