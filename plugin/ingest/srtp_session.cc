@@ -20,8 +20,8 @@ constexpr size_t kKeyAndSaltBytes = 30;
 srtp_err_status_t create_session(srtp_t& session, const srtp_policy_t& policy) {
   const srtp_err_status_t status = srtp_create(&session, &policy);
   if (status != srtp_err_status_init_fail) return status;
-  // Nobody has started libsrtp: we are in a test or a tool. Within Janus it is done, must not be done twice (the
-  // second call fails, and Janus would not start), and must never be undone by us.
+  // Nobody has started libsrtp: we are in a test or a tool. Within Janus it is done, must not be done twice
+  // (the second call fails, and Janus would not start), and must never be undone by us.
   static std::once_flag once;
   std::call_once(once, [] { srtp_init(); });
   return srtp_create(&session, &policy);
@@ -48,8 +48,8 @@ void SrtpSession::Delete::operator()(srtp_ctx_t_* session) const { srtp_dealloc(
 
 Result<SrtpSession> SrtpSession::create(const SrtpKey& key) {
   if (key.key_and_salt.size() != kKeyAndSaltBytes)
-    return Error{ErrorCode::kBadRequest, concat("An SRTP key has ", kKeyAndSaltBytes, " bytes with its salt, not ",
-                                                key.key_and_salt.size(), ".")};
+    return Error{ErrorCode::kBadRequest, concat("An SRTP key has ", kKeyAndSaltBytes,
+                                                " bytes with its salt, not ", key.key_and_salt.size(), ".")};
   Bytes copy = key.key_and_salt;  // libsrtp asks for bytes that it might change
   srtp_policy_t policy{};
   srtp_crypto_policy_set_aes_cm_128_hmac_sha1_80(&policy.rtp);

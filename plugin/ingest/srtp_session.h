@@ -18,7 +18,8 @@ class SrtpSession {
   // For packets of any SSRC.
   static Result<SrtpSession> create(const SrtpKey& key);
 
-  // Decrypts in place. The RTP packet, a part of `packet`; empty if it is not authentic, not SRTP, or came before.
+  // Decrypts in place. The RTP packet, a part of `packet`; empty if it is not authentic, not SRTP, or came
+  // before.
   std::span<uint8_t> unprotect(std::span<uint8_t> packet);
 
  private:

@@ -41,7 +41,8 @@ void UdpPort::read_batch(DatagramBatch& batch, const Clock& clock) {
   if (!packets.empty()) handler_(std::move(packets));
 }
 
-std::optional<ReceivedPacket> UdpPort::accept(const Datagram& datagram, MonotonicTime now, WallTime now_wall) {
+std::optional<ReceivedPacket> UdpPort::accept(const Datagram& datagram, MonotonicTime now,
+                                              WallTime now_wall) {
   ++packets_;
   bytes_ += datagram.bytes.size();
   if (datagram.drops_so_far) count_drops(*datagram.drops_so_far);

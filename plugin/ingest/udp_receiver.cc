@@ -113,7 +113,8 @@ bool EpollReceiver::wait_once(DatagramBatch& batch) {
   return true;
 }
 
-// The event may be that of a socket that was closed since, or of the one before it on this port: then nothing waits.
+// The event may be that of a socket that was closed since, or of the one before it on this port: then nothing
+// waits.
 void EpollReceiver::read_port(uint16_t number, DatagramBatch& batch) {
   if (const std::shared_ptr<UdpPort> port = find(number)) port->read(batch, clock_);
 }
@@ -144,7 +145,8 @@ Result<uint16_t> EpollReceiver::open(PacketHandler handler, std::optional<SrtpKe
   return failed("watch a UDP socket", error);
 }
 
-// The number is free for others only when all is done: while the handler still runs, the port stays in the table.
+// The number is free for others only when all is done: while the handler still runs, the port stays in the
+// table.
 void EpollReceiver::close(uint16_t number) {
   const std::shared_ptr<UdpPort> port = find(number);
   if (!port) return;
@@ -175,8 +177,8 @@ UdpPortStatistics EpollReceiver::total() const {
 Result<std::unique_ptr<UdpReceiver>> UdpReceiver::create(const UdpReceiverSettings& settings,
                                                          const Clock& clock) {
   if (settings.first_port == 0 || settings.first_port > settings.last_port)
-    return Error{ErrorCode::kBadRequest, concat("rtp_port_range ", settings.first_port, "-", settings.last_port,
-                                                " is not a range of UDP ports.")};
+    return Error{ErrorCode::kBadRequest, concat("rtp_port_range ", settings.first_port, "-",
+                                                settings.last_port, " is not a range of UDP ports.")};
   OwnedDescriptor epoll(::epoll_create1(EPOLL_CLOEXEC));
   OwnedDescriptor stop(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   if (!epoll.is_open() || !stop.is_open()) return failed("receive media", errno);

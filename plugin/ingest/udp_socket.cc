@@ -40,7 +40,8 @@ Value data_of(const cmsghdr& message) {
 }
 
 void read_control(msghdr& header, Datagram& datagram) {
-  for (cmsghdr* message = CMSG_FIRSTHDR(&header); message != nullptr; message = CMSG_NXTHDR(&header, message)) {
+  for (cmsghdr* message = CMSG_FIRSTHDR(&header); message != nullptr;
+       message = CMSG_NXTHDR(&header, message)) {
     if (message->cmsg_level != SOL_SOCKET) continue;
     if (message->cmsg_type == SCM_TIMESTAMPNS) {
       const timespec stamp = data_of<timespec>(*message);
@@ -89,7 +90,8 @@ Result<BoundSocket> bind_free_port(PortRange& range, int socket_buffer_bytes) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   if (::inet_pton(AF_INET, range.address.c_str(), &address.sin_addr) != 1)
-    return Error{ErrorCode::kBadRequest, concat(range.address, " is not an IPv4 address to receive media on.")};
+    return Error{ErrorCode::kBadRequest,
+                 concat(range.address, " is not an IPv4 address to receive media on.")};
   OwnedDescriptor descriptor(::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!descriptor.is_open()) return failed("open a UDP socket", errno);
   const Status configured = configure(descriptor.get(), socket_buffer_bytes);
@@ -103,8 +105,8 @@ Result<BoundSocket> bind_free_port(PortRange& range, int socket_buffer_bytes) {
       return BoundSocket{std::move(descriptor), port};
     if (errno != EADDRINUSE && errno != EACCES) return failed(concat("receive on ", range.address), errno);
   }
-  return internal_error(concat("No UDP port from ", range.first, " to ", range.last, " is free on ", range.address,
-                               ": set a wider rtp_port_range."));
+  return internal_error(concat("No UDP port from ", range.first, " to ", range.last, " is free on ",
+                               range.address, ": set a wider rtp_port_range."));
 }
 
 }  // namespace recorder

@@ -64,11 +64,13 @@ class DatagramBatch {
   std::array<Datagram, kDatagrams> datagrams_{};
 };
 
-// When a datagram arrived on the monotonic clock, of which the kernel knows nothing: now, less its age by the wall
-// clock. An age below zero or above 10 s means that the wall clock was set in between, and is not believed.
+// When a datagram arrived on the monotonic clock, of which the kernel knows nothing: now, less its age by the
+// wall clock. An age below zero or above 10 s means that the wall clock was set in between, and is not
+// believed.
 MonotonicTime arrival_time(MonotonicTime now, WallTime now_wall, std::optional<WallTime> received);
 
-// Binds the first free port, beginning with `next` and going round within [first, last]; moves `next` behind it.
+// Binds the first free port, beginning with `next` and going round within [first, last]; moves `next` behind
+// it.
 struct PortRange {
   std::string address;
   uint16_t first = 0, last = 0;

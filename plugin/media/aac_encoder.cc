@@ -54,8 +54,8 @@ Result<std::unique_ptr<AacEncoder>> AacEncoder::create(uint32_t sample_rate, uin
 AacEncoder::AacEncoder(ffmpeg::CodecContext context, ffmpeg::PacketPointer packet, ffmpeg::FramePointer frame)
     : context_(std::move(context)), packet_(std::move(packet)), frame_(std::move(frame)) {}
 
-// Some frames of zeros give the encoded silence. What FFmpeg still holds of them, and the frame of priming that
-// its time stamps are shifted by (pts -1024), comes before the first real sample and is dropped.
+// Some frames of zeros give the encoded silence. What FFmpeg still holds of them, and the frame of priming
+// that its time stamps are shifted by (pts -1024), comes before the first real sample and is dropped.
 Status AacEncoder::warm_up() {
   size_t received = 0;
   for (size_t i = 0; i < kFramesToForget; ++i) {
@@ -66,7 +66,8 @@ Status AacEncoder::warm_up() {
     });
   }
   if (silence_.empty()) return internal_error("FFmpeg's AAC encoder does not encode silence.");
-  packets_to_drop_ = kFramesToForget - received + static_cast<size_t>(context_->initial_padding) / kFrameSamples;
+  packets_to_drop_ =
+      kFramesToForget - received + static_cast<size_t>(context_->initial_padding) / kFrameSamples;
   return Success{};
 }
 

@@ -1,5 +1,6 @@
 // Encodes stereo sound as AAC-LC, one frame after another without a restart. Its delay is accounted for: the
-// first frame that comes out begins with the first sample that went in. Owned by one audio path, on its thread.
+// first frame that comes out begins with the first sample that went in. Owned by one audio path, on its
+// thread.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +18,8 @@ class AacEncoder {
  public:
   using Sink = std::function<void(ByteView frame)>;
   static constexpr size_t kFrameSamples = 1024;
-  // Frames of zeros after which what comes out depends on nothing before them: the overlap of two windows, the
-  // look-ahead of the block switching, and the windows that lead from short blocks back to long ones.
+  // Frames of zeros after which what comes out depends on nothing before them: the overlap of two windows,
+  // the look-ahead of the block switching, and the windows that lead from short blocks back to long ones.
   static constexpr size_t kFramesToForget = 6;
 
   static Result<std::unique_ptr<AacEncoder>> create(uint32_t sample_rate, uint32_t bit_rate);

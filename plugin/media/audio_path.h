@@ -1,6 +1,7 @@
 // Opus packets of one stream in, a continuous track of frames out: transcoded to AAC-LC, or as received.
 // Loss is concealed, DTX and gaps are filled with silence, the sender's clock skew is followed, so that the
-// frames of the output follow each other without a hole and each lies where it was heard on the server's clock.
+// frames of the output follow each other without a hole and each lies where it was heard on the server's
+// clock: by the sender's look-ahead (opus_packet.h) before the time stamp of its packet.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +20,7 @@ struct AudioFormat {
   Codec codec = Codec::kAac;
   uint32_t sample_rate = 48000;  // 48000 or 44100 for AAC, 48000 for Opus
   uint16_t channels = 2;
-  uint32_t samples_per_frame = 1024;  // 1024 for AAC; for Opus that of the sender's packets (960 = 20 ms at first)
+  uint32_t samples_per_frame = 1024;  // 1024 for AAC; for Opus that of the sender's packets (960 at first)
   Bytes configuration;           // AudioSpecificConfig, or the content of dOps
   Bytes silence;                 // one encoded frame of silence
 };
@@ -33,7 +34,7 @@ struct AudioPathSettings {
 struct AudioPathStatistics {
   uint64_t frames_in = 0, frames_out = 0;
   uint64_t undecodable = 0;
-  Duration concealed{}, silence{};
+  Duration concealed{}, silence{};  // that were put in: for loss, and for DTX and gaps
 };
 
 class AudioPath {

@@ -1,5 +1,5 @@
-// FFmpeg's handles as owners: wrapped at the line they are obtained. Their log lines are kept off standard error
-// by an offset per context, because FFmpeg's log level belongs to the whole process, which is Janus.
+// FFmpeg's handles as owners: wrapped at the line they are obtained. Their log lines are kept off standard
+// error by an offset per context, because FFmpeg's log level belongs to the whole process, which is Janus.
 #pragma once
 
 #include <memory>
@@ -25,7 +25,8 @@ using FramePointer = std::unique_ptr<AVFrame, Delete>;
 using PacketPointer = std::unique_ptr<AVPacket, Delete>;
 using Resampling = std::unique_ptr<SwrContext, Delete>;
 
-// Added to the level of each line of a context: even a fatal one (8) is then above the most talkative level (56).
+// Added to the level of each line of a context: even a fatal one (8) is then above the most talkative level
+// (56).
 constexpr int kSilentLogOffset = 64;
 
 // A context that logs nothing and uses no threads of its own.

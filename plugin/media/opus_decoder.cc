@@ -15,7 +15,8 @@ const AVCodec* find_decoder() {
   return decoder != nullptr ? decoder : avcodec_find_decoder_by_name("opus");
 }
 
-// A broken packet may decode to anything, and one "not a number" would stay in the encoder's filters for good.
+// A broken packet may decode to anything, and one "not a number" would stay in the encoder's filters for
+// good.
 float limited(float sample) { return std::isfinite(sample) ? std::clamp(sample, -1.0f, 1.0f) : 0.0f; }
 
 }  // namespace
@@ -31,7 +32,8 @@ Result<std::unique_ptr<OpusDecoder>> OpusDecoder::create() {
   context->sample_rate = kOpusRate;
   context->request_sample_fmt = AV_SAMPLE_FMT_FLT;
   const int error = avcodec_open2(context.get(), decoder, nullptr);
-  if (error < 0) return internal_error("FFmpeg's Opus decoder cannot be opened: " + ffmpeg::error_text(error));
+  if (error < 0)
+    return internal_error("FFmpeg's Opus decoder cannot be opened: " + ffmpeg::error_text(error));
   return std::unique_ptr<OpusDecoder>(
       new OpusDecoder(std::move(context), std::move(packet), std::move(frame)));
 }

@@ -9,10 +9,12 @@
 
 namespace recorder {
 
-constexpr int64_t kOpusRate = 48000;  // RTP clock and decoder output, whatever the sender's bandwidth; RFC 7587, 4.1
+// Of the RTP clock and of decoded sound, whatever the bandwidth of the sender; RFC 7587, 4.1.
+constexpr int64_t kOpusRate = 48000;
 
-// What libopus delays sound by in the modes for speech and music (2.5 ms of overlap, 4 ms for its resamplers): in a
-// packet's decoded samples lies what was heard so much before its time stamp. Senders do not make up for it.
+// What libopus delays sound by in the modes for speech and music (2.5 ms of overlap, 4 ms for its
+// resamplers): in a packet's decoded samples lies what was heard so much before its time stamp. Senders do
+// not make up for it.
 constexpr Duration kOpusLookAhead = microseconds(6500);
 
 struct OpusPacketInfo {
@@ -31,7 +33,8 @@ std::optional<OpusPacketInfo> read_opus_packet(ByteView packet);
 // A packet of silence as long as the given one and with as many channels.
 Bytes make_opus_silence(const OpusPacketInfo& like);
 
-// A packet that has only its head: a decoder takes its frame for lost and conceals it (RFC 6716, 3.1 and 4.4).
+// A packet that has only its head: a decoder takes its frame for lost and conceals it (RFC 6716, 3.1 and
+// 4.4).
 Bytes make_opus_concealment(ByteView last_packet);
 
 }  // namespace recorder

@@ -5,7 +5,8 @@
 namespace recorder {
 namespace {
 
-// Stereo as in every rtpmap of Opus (RFC 7587, 7), whatever a packet says of itself; decoders make two channels of one.
+// Stereo as in every rtpmap of Opus (RFC 7587, 7), whatever a packet says of itself; decoders make two
+// channels of one.
 constexpr uint8_t kChannels = 2;
 
 // Content of dOps (Encapsulation of Opus in ISO Base Media File Format, 4.3.2).
@@ -53,7 +54,8 @@ void PassThrough::push(const Frame& frame, MonotonicTime time, const Sink& sink)
 
   const int64_t length = info->samples;
   int64_t error = to_ticks(time - kOpusLookAhead - origin_, kOpusRate) + shift_ - position_;
-  // After a gap to the nearest whole frame; else more than half of one, so that a frame put in is not left out again.
+  // After a gap to the nearest whole frame; else more than half of one, so that a frame put in is not left
+  // out again.
   const int64_t slack = is_next ? length * 3 / 4 : length / 2;
   if (is_dropped(error, slack)) return;
   for (; error > slack; error -= length) {

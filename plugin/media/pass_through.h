@@ -1,5 +1,5 @@
-// Opus as received, made continuous by whole frames: silence where packets are missing or the sender's clock is slow,
-// frames left out where it is fast. On the thread of its track's lane.
+// Opus as received, made continuous by whole frames: silence where packets are missing or the sender's clock
+// is slow, frames left out where it is fast. On the thread of its track's lane.
 #pragma once
 
 #include <memory>

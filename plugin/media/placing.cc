@@ -43,8 +43,8 @@ Placement Placing::resume(int64_t error) {
 }
 
 int speed_for(int64_t residual) {
-  // 0.5 % is a twelfth of a semitone, which nobody hears in speech. Two seconds to make an error vanish, so that a
-  // clock that runs wrong by 200 ppm is followed with 0.4 ms of error.
+  // 0.5 % is a twelfth of a semitone, which nobody hears in speech. Two seconds to make an error vanish, so
+  // that a clock that runs wrong by 200 ppm is followed with 0.4 ms of error.
   constexpr int64_t kLargest = 5000;
   constexpr int64_t kSamplesToVanish = 2 * 48000;
   return static_cast<int>(std::clamp(residual * 1'000'000 / kSamplesToVanish, -kLargest, kLargest));

@@ -69,7 +69,8 @@ void Resampler::convert(const float* sound, int count, StereoPlanes& out) {
 }
 
 void Resampler::stretch(int parts_per_million) {
-  // FFmpeg counts the samples that are added over a distance; set anew for each packet, a million never runs out.
+  // FFmpeg counts the samples that are added over a distance; set anew for each packet, a million never runs
+  // out.
   swr_set_compensation(context_.get(), parts_per_million, 1'000'000);
 }
 

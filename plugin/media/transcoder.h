@@ -1,5 +1,5 @@
-// Opus to AAC-LC: decode, place on the server's clock, resample, encode. One for each track of sound, whatever
-// the number of recordings that it goes to; on the thread of that track's lane.
+// Opus to AAC-LC: decode, place on the server's clock, resample, encode. One for each track of sound,
+// whatever the number of recordings that it goes to; on the thread of that track's lane.
 #pragma once
 
 #include <array>

@@ -27,7 +27,8 @@ class UdpSender {
     address_.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   }
   bool send(ByteView packet) const {
-    return ::sendto(socket_.get(), packet.data(), packet.size(), 0, reinterpret_cast<const sockaddr*>(&address_),
+    return ::sendto(socket_.get(), packet.data(), packet.size(), 0,
+                    reinterpret_cast<const sockaddr*>(&address_),
                     sizeof address_) == static_cast<ssize_t>(packet.size());
   }
 

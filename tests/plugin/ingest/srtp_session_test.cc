@@ -57,7 +57,8 @@ TEST(srtp_session, what_is_not_authentic_is_refused) {
   CHECK(pair.unprotect(changed).empty());
   CHECK(pair.unprotect(test::make_rtp(1)).empty());
   for (size_t size = 0; size < changed.size(); ++size)
-    CHECK(pair.unprotect(Bytes(changed.begin(), changed.begin() + static_cast<std::ptrdiff_t>(size))).empty());
+    CHECK(
+        pair.unprotect(Bytes(changed.begin(), changed.begin() + static_cast<std::ptrdiff_t>(size))).empty());
   CHECK(!pair.unprotect(pair.sender.protect(test::make_rtp(2))).empty());
 }
 

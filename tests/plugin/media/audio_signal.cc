@@ -53,7 +53,9 @@ ffmpeg::CodecContext open_decoder(const AudioFormat& format) {
 
 }  // namespace
 
-double sine(int64_t sample) { return 0.3 * std::sin(kTwoPi * 440 * static_cast<double>(sample % 48000) / 48000); }
+double sine(int64_t sample) {
+  return 0.3 * std::sin(kTwoPi * 440 * static_cast<double>(sample % 48000) / 48000);
+}
 
 double clicks(int64_t sample) {
   const double away = static_cast<double>(sample % 48000 - 24000) / 48;  // ms

@@ -102,7 +102,8 @@ TEST(pass_through, skew_is_followed_by_whole_frames) {
 
 TEST(pass_through, error_below_half_a_frame_changes_nothing) {
   Sender sender;
-  for (int64_t i = 0; i < 200; ++i) sender.push(i * 960, kPacket20, milliseconds(i % 2 == 0 ? 9 : -9) * (i > 0));
+  for (int64_t i = 0; i < 200; ++i)
+    sender.push(i * 960, kPacket20, milliseconds(i % 2 == 0 ? 9 : -9) * (i > 0));
   CHECK_EQUAL(sender.listener.frames().size(), 200u);
 }
 

@@ -73,7 +73,8 @@ const std::vector<Bytes>& second_of_sine() {
 TEST(transcoder, format_is_aac_lc_stereo) {
   struct Row {
     uint32_t sample_rate;
-    uint8_t first, second;  // 5 bits object type 2, 4 bits rate index, 4 bits channels: ISO/IEC 14496-3, 1.6.2.1
+    // 5 bits of object type (2), 4 of rate index, 4 of channels: ISO/IEC 14496-3, 1.6.2.1.
+    uint8_t first, second;
   };
   for (const Row& row : {Row{48000, 0x11, 0x90}, Row{44100, 0x12, 0x10}}) {
     const auto path = make_path(row.sample_rate);
@@ -124,7 +125,8 @@ TEST(transcoder, mono_is_heard_in_both_channels) {
 TEST(transcoder, packets_of_all_lengths_are_placed) {
   for (const int length_ms : {10, 20, 40, 60}) {
     Sender sender;
-    const auto packets = test::encode_opus(test::clicks, 3000 / static_cast<size_t>(length_ms), {2, length_ms});
+    const auto packets =
+        test::encode_opus(test::clicks, 3000 / static_cast<size_t>(length_ms), {2, length_ms});
     int64_t timestamp = 0;
     for (const Bytes& packet : packets) {
       sender.push(timestamp, packet);
@@ -175,7 +177,8 @@ TEST(transcoder, gap_is_silence_with_soft_edges) {
     sender.finish();
     CHECK(sender.listener.is_continuous());
     CHECK(test::largest_step(sender.listener.samples()) < kNoClick);
-    const auto gap = sender.listener.between(kBegin + milliseconds(1100), sender.time_of(resume) - milliseconds(50));
+    const auto gap =
+        sender.listener.between(kBegin + milliseconds(1100), sender.time_of(resume) - milliseconds(50));
     CHECK(test::largest(gap) < 1e-3);
     const auto after = sender.listener.between(sender.time_of(resume) + milliseconds(20),
                                                sender.time_of(resume) + milliseconds(900));
@@ -256,8 +259,9 @@ TEST(transcoder, restart_with_other_time_stamps_follows_the_servers_time) {
     Duration shift;  // of the server's time at the restart
     Duration length;
   };
-  for (const Row& row : {Row{milliseconds(3000), milliseconds(5000)}, Row{milliseconds(-300), milliseconds(1700)},
-                         Row{milliseconds(0), milliseconds(2000)}}) {
+  for (const Row& row :
+       {Row{milliseconds(3000), milliseconds(5000)}, Row{milliseconds(-300), milliseconds(1700)},
+        Row{milliseconds(0), milliseconds(2000)}}) {
     Sender sender;
     sender.push_all(second_of_sine(), 0, 50);
     const int64_t jump = 1LL << 31;
