@@ -19,6 +19,7 @@ libcore_la_SOURCES += \
 
 unit_tests_SOURCES += \
 	tests/support/rtp_builder.h \
+	tests/support/rtp_capture.cc tests/support/rtp_capture.h \
 	tests/plugin/rtp/bit_reader_test.cc \
 	tests/plugin/rtp/frame_assembler_test.cc \
 	tests/plugin/rtp/h264_parameter_sets_test.cc \
@@ -28,5 +29,19 @@ unit_tests_SOURCES += \
 	tests/plugin/rtp/reorder_buffer_test.cc \
 	tests/plugin/rtp/rtp_packet_test.cc \
 	tests/plugin/rtp/track_clock_test.cc \
+	tests/plugin/rtp/track_receiver_test.cc \
 	tests/plugin/rtp/unwrapper_test.cc \
 	tests/plugin/rtp/vp8_payload_format_test.cc
+
+# Real packets through the receiver, and through FFmpeg.
+check_PROGRAMS += tests/plugin/rtp/depacketize
+tests_plugin_rtp_depacketize_SOURCES = \
+	tests/plugin/rtp/depacketize.cc \
+	tests/support/rtp_capture.cc tests/support/rtp_capture.h
+tests_plugin_rtp_depacketize_LDADD = libcore.la
+TESTS += tests/plugin/rtp/decode_captures_test.sh
+EXTRA_DIST += \
+	tests/plugin/rtp/decode_captures_test.sh \
+	tests/data/captures/README.md \
+	tests/data/captures/chromium-h264.rtpdump \
+	tests/data/captures/chromium-vp8.rtpdump
