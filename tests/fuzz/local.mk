@@ -12,9 +12,23 @@ dist_check_SCRIPTS = tests/fuzz/replay.sh
 EXTRA_DIST += tests/fuzz/replay_main.cc
 FUZZ_LDFLAGS = $(AM_LDFLAGS) $(FUZZING_FLAGS)
 
-FUZZ_TARGETS += tests/fuzz/mp4_writer_fuzz
-tests_fuzz_mp4_writer_fuzz_SOURCES = tests/fuzz/mp4_writer_fuzz.cc $(FUZZ_MAIN) \
-	tests/support/mp4_recording.cc tests/support/mp4_walker.cc
-tests_fuzz_mp4_writer_fuzz_LDADD = libcore.la
-tests_fuzz_mp4_writer_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
-EXTRA_DIST += tests/fuzz/corpus/mp4_writer_fuzz
+EXTRA_DIST += tests/fuzz/property.h tests/fuzz/corpus
+
+# The RTP layer.
+FUZZ_TARGETS += \
+	tests/fuzz/h264_parameter_sets_fuzz \
+	tests/fuzz/reorder_buffer_fuzz \
+	tests/fuzz/rtp_packet_fuzz \
+	tests/fuzz/track_receiver_fuzz
+tests_fuzz_h264_parameter_sets_fuzz_SOURCES = tests/fuzz/h264_parameter_sets_fuzz.cc $(FUZZ_MAIN)
+tests_fuzz_h264_parameter_sets_fuzz_LDADD = libcore.la
+tests_fuzz_h264_parameter_sets_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
+tests_fuzz_reorder_buffer_fuzz_SOURCES = tests/fuzz/reorder_buffer_fuzz.cc $(FUZZ_MAIN)
+tests_fuzz_reorder_buffer_fuzz_LDADD = libcore.la
+tests_fuzz_reorder_buffer_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
+tests_fuzz_rtp_packet_fuzz_SOURCES = tests/fuzz/rtp_packet_fuzz.cc $(FUZZ_MAIN)
+tests_fuzz_rtp_packet_fuzz_LDADD = libcore.la
+tests_fuzz_rtp_packet_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
+tests_fuzz_track_receiver_fuzz_SOURCES = tests/fuzz/track_receiver_fuzz.cc $(FUZZ_MAIN)
+tests_fuzz_track_receiver_fuzz_LDADD = libcore.la
+tests_fuzz_track_receiver_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)

@@ -1,0 +1,47 @@
+// Four bytes are a packet: sequence number, milliseconds since the one before, and source and size.
+#include "plugin/rtp/reorder_buffer.h"
+#include "tests/fuzz/property.h"
+
+namespace recorder {
+namespace {
+
+constexpr ReorderLimits kLimits = {milliseconds(300), 20'000};
+
+void check(ByteView input) {
+  TrackStatistics statistics;
+  ReorderBuffer buffer(kLimits, statistics);
+  std::vector<OrderedPacket> out;
+  MonotonicTime now{};
+  uint64_t pushed = 0;
+  ByteReader reader(input);
+  while (reader.remaining() >= 4) {
+    RtpPacket rtp;
+    rtp.sequence_number = reader.u16();
+    now += milliseconds(reader.u8());
+    const uint8_t last = reader.u8();
+    rtp.ssrc = last & 1;
+    buffer.push({rtp, Bytes(size_t{last} * 4), now}, out);
+    ++pushed;
+    // Nothing waits that is not allowed to: at least 128 bytes are counted for each packet, and one may be
+    // suspected of being a restart.
+    PROPERTY(pushed - out.size() - statistics.duplicates - statistics.late <= kLimits.bytes / 128 + 1);
+  }
+  buffer.advance(now + kLimits.time, out);
+  const uint64_t accounted = out.size() + statistics.duplicates + statistics.late;
+  PROPERTY(accounted == pushed || accounted + 1 == pushed);
+  buffer.flush(out);
+  PROPERTY(out.size() + statistics.duplicates + statistics.late == pushed);
+  for (size_t i = 1; i < out.size(); ++i) {
+    const int64_t distance = out[i].sequence_number - out[i - 1].sequence_number;
+    PROPERTY(distance > 0);
+    PROPERTY(distance == 1 || out[i].continuity != Continuity::kFollows);
+  }
+}
+
+}  // namespace
+}  // namespace recorder
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  recorder::check({data, size});
+  return 0;
+}
