@@ -140,7 +140,7 @@ class RestModule final : public HttpBackend {
                times, " since the last such line"));
   }
 
-  const SystemClock clock_;
+  const SystemClock clock_{};
   janus_transport_callbacks* gateway_ = nullptr;
   janus_transport_session* session_ = nullptr;
   std::unique_ptr<RestApi> api_;
