@@ -12,23 +12,9 @@ dist_check_SCRIPTS = tests/fuzz/replay.sh
 EXTRA_DIST += tests/fuzz/replay_main.cc
 FUZZ_LDFLAGS = $(AM_LDFLAGS) $(FUZZING_FLAGS)
 
-EXTRA_DIST += tests/fuzz/property.h tests/fuzz/corpus
+FUZZ_TARGETS += tests/fuzz/mp4_reader_fuzz
+tests_fuzz_mp4_reader_fuzz_SOURCES = tests/fuzz/mp4_reader_fuzz.cc tests/support/memory_source.h $(FUZZ_MAIN)
+tests_fuzz_mp4_reader_fuzz_LDADD = libcore.la
+tests_fuzz_mp4_reader_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
 
-# The RTP layer.
-FUZZ_TARGETS += \
-	tests/fuzz/h264_parameter_sets_fuzz \
-	tests/fuzz/reorder_buffer_fuzz \
-	tests/fuzz/rtp_packet_fuzz \
-	tests/fuzz/track_receiver_fuzz
-tests_fuzz_h264_parameter_sets_fuzz_SOURCES = tests/fuzz/h264_parameter_sets_fuzz.cc $(FUZZ_MAIN)
-tests_fuzz_h264_parameter_sets_fuzz_LDADD = libcore.la
-tests_fuzz_h264_parameter_sets_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
-tests_fuzz_reorder_buffer_fuzz_SOURCES = tests/fuzz/reorder_buffer_fuzz.cc $(FUZZ_MAIN)
-tests_fuzz_reorder_buffer_fuzz_LDADD = libcore.la
-tests_fuzz_reorder_buffer_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
-tests_fuzz_rtp_packet_fuzz_SOURCES = tests/fuzz/rtp_packet_fuzz.cc $(FUZZ_MAIN)
-tests_fuzz_rtp_packet_fuzz_LDADD = libcore.la
-tests_fuzz_rtp_packet_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
-tests_fuzz_track_receiver_fuzz_SOURCES = tests/fuzz/track_receiver_fuzz.cc $(FUZZ_MAIN)
-tests_fuzz_track_receiver_fuzz_LDADD = libcore.la
-tests_fuzz_track_receiver_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
+check_PROGRAMS += $(FUZZ_TARGETS)
