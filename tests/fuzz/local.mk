@@ -16,5 +16,6 @@ FUZZ_TARGETS += tests/fuzz/mp4_reader_fuzz
 tests_fuzz_mp4_reader_fuzz_SOURCES = tests/fuzz/mp4_reader_fuzz.cc tests/support/memory_source.h $(FUZZ_MAIN)
 tests_fuzz_mp4_reader_fuzz_LDADD = libcore.la
 tests_fuzz_mp4_reader_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
+EXTRA_DIST += tests/fuzz/corpus/mp4_reader_fuzz
 
 check_PROGRAMS += $(FUZZ_TARGETS)
