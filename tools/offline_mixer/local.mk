@@ -15,3 +15,4 @@ unit_tests_SOURCES += \
 	tests/tools/offline_mixer/track_listing_test.cc
 EXTRA_DIST += tests/tools/offline_mixer/exit_codes.sh
 TESTS += tests/tools/offline_mixer/exit_codes.sh
+EXTRA_DIST += docs/mixer.md
