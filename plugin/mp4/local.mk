@@ -2,6 +2,7 @@
 libcore_la_SOURCES += \
 	plugin/mp4/box_reader.cc plugin/mp4/box_reader.h \
 	plugin/mp4/cached_source.cc plugin/mp4/cached_source.h \
+	plugin/mp4/file_index.cc plugin/mp4/file_index.h \
 	plugin/mp4/file_source.cc plugin/mp4/file_source.h \
 	plugin/mp4/fragment_reader.cc plugin/mp4/fragment_reader.h \
 	plugin/mp4/media_extent.h \
@@ -18,12 +19,14 @@ unit_tests_SOURCES += \
 	tests/plugin/mp4/file_source_test.cc \
 	tests/plugin/mp4/fragment_reader_test.cc \
 	tests/plugin/mp4/metadata_reader_test.cc \
+	tests/plugin/mp4/mp4_reader_others_test.cc \
 	tests/plugin/mp4/mp4_reader_test.cc \
 	tests/plugin/mp4/sample_tables_test.cc \
 	tests/plugin/mp4/track_header_test.cc \
 	tests/plugin/mp4/track_timeline_test.cc \
 	tests/support/memory_source.h \
-	tests/support/mp4_builder.cc tests/support/mp4_builder.h
+	tests/support/mp4_builder.cc tests/support/mp4_builder.h \
+	tests/support/mp4_truncation.cc tests/support/mp4_truncation.h
 EXTRA_DIST += \
 	tests/data/mp4r/README.md \
 	tests/data/mp4r/fragmented.mp4 \

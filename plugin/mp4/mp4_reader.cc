@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "plugin/base/text.h"
+#include "plugin/mp4/file_index.h"
 #include "plugin/mp4/movie_header.h"
 #include "plugin/mp4/sample_tables.h"
 #include "plugin/mp4/track_timeline.h"
@@ -13,27 +14,10 @@ namespace {
 constexpr BoxType kVideoHandler = box_type("vide");
 constexpr BoxType kAudioHandler = box_type("soun");
 
-bool begins_a_file(BoxType type) {
-  // `wide` and a bare `moov`: QuickTime from before `ftyp`.
-  return type == box_type("ftyp") || type == box_type("moov") || type == box_type("wide");
-}
-
-// The index that is in force: the first one that is not inside another box. Those of our files which the
-// selector hides lie inside a `free` or an `mdat`.
-Result<Box> find_index(CachedSource& source) {
-  BoxIterator boxes(source, 0, source.size());
-  std::optional<Box> box = boxes.next();
-  if (!box || !begins_a_file(box->type)) return internal_error("it does not begin with a file type (ftyp)");
-  while (box && box->type != box_type("moov")) box = boxes.next();
-  if (!box) return internal_error("it has no index (moov), or is cut off before it");
-  if (box->is_cut_off) return internal_error("it is cut off inside its index (moov)");
-  return *box;
-}
-
 // The fragments up to the end of the file, or to what a crash left of the last one: that lies inside a
 // `free`, or is cut off.
-void read_fragments(CachedSource& source, FragmentedTracks& tracks) {
-  BoxIterator boxes(source, 0, source.size());
+void read_fragments(CachedSource& source, uint64_t begin, FragmentedTracks& tracks) {
+  BoxIterator boxes(source, begin, source.size());
   while (const auto box = boxes.next())
     if (box->type == box_type("moof") && !box->is_cut_off) add_fragment(source, *box, tracks);
 }
@@ -88,15 +72,15 @@ Mp4FileInfo describe(const MovieHeader& movie) {
 
 Result<Mp4FileInfo> read_mp4_info(ByteSource& bytes) {
   CachedSource source(bytes);
-  const Result<Box> moov = find_index(source);
+  const Result<FileIndex> index = find_index(source);
   if (source.error()) return *source.error();
-  if (!moov.ok()) return moov.error();
-  Result<MovieHeader> movie = read_movie_header(source, *moov);
+  if (!index.ok()) return index.error();
+  Result<MovieHeader> movie = read_movie_header(source, index->moov);
   if (source.error()) return *source.error();
   if (!movie.ok()) return movie.error();
   for (const TrackHeader& track : movie->tracks)
     movie->fragmented.at(track.track_id).extent = extent_of_sample_tables(source, track.sample_table);
-  if (movie->is_fragmented) read_fragments(source, movie->fragmented);
+  if (movie->is_fragmented) read_fragments(source, index->fragments_begin, movie->fragmented);
   if (source.error()) return *source.error();
   return describe(*movie);
 }

@@ -1,5 +1,5 @@
-// Any bytes as a file: the reader must answer soon, without more memory than the file is worth, and its tracks must
-// be what the mixer relies on.
+// Any bytes as a file: the reader must answer soon, without more memory than the file is worth, and its
+// tracks must be what the mixer relies on.
 #include <cstdlib>
 
 #include "plugin/mp4/mp4_reader.h"
@@ -31,7 +31,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   for (const recorder::Mp4TrackInfo& track : file->tracks) {
     check_timeline(track);
-    // A sample has a byte of media, or an entry in an index; hostile ones may share it, as often as runs name it.
+    // A sample has a byte of media or an entry in an index, which hostile runs may share.
     require(track.sample_count <= size * size);
   }
   return 0;

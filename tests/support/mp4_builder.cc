@@ -7,7 +7,8 @@ namespace {
 
 Bytes number(uint64_t value, int size) {
   Bytes bytes;
-  for (int shift = (size - 1) * 8; shift >= 0; shift -= 8) bytes.push_back(static_cast<uint8_t>(value >> shift));
+  for (int shift = (size - 1) * 8; shift >= 0; shift -= 8)
+    bytes.push_back(static_cast<uint8_t>(value >> shift));
   return bytes;
 }
 
@@ -31,7 +32,8 @@ Bytes edts(const TrackShape& shape) {
 Bytes metadata(const Items& items) {
   Parts list;
   for (const auto& [name, value] : items)
-    list.push_back(box("----", {full_box("mean", 0, 0, {text("org.example")}), full_box("name", 0, 0, {text(name)}),
+    list.push_back(box("----", {full_box("mean", 0, 0, {text("org.example")}),
+                                full_box("name", 0, 0, {text(name)}),
                                 box("data", {be32(1), be32(0), text(value)})}));
   const Bytes hdlr = full_box("hdlr", 0, 0, {zeros(4), text("mdirappl"), zeros(9)});
   return box("udta", {full_box("meta", 0, 0, {hdlr, box("ilst", list)})});
@@ -101,8 +103,8 @@ TrackShape audio_shape(uint32_t id) {
 }
 
 Bytes trak(const TrackShape& shape) {
-  const Bytes tkhd = full_box("tkhd", 0, 7, {zeros(8), be32(shape.id), zeros(4 + 4 + 16 + 36),
-                                             be32(uint64_t{shape.width} << 16), be32(uint64_t{shape.height} << 16)});
+  const Bytes size = join({be16(shape.width), be16(0), be16(shape.height), be16(0)});
+  const Bytes tkhd = full_box("tkhd", 0, 7, {zeros(8), be32(shape.id), zeros(4 + 4 + 16 + 36), size});
   const Bytes mdhd = full_box("mdhd", 0, 0, {zeros(8), be32(shape.timescale), be32(0), be32(0)});
   const Bytes hdlr =
       full_box("hdlr", 0, 0, {zeros(4), text(shape.is_video ? "vide" : "soun"), zeros(12), shape.name});

@@ -30,8 +30,8 @@ FragmentedTracks read(const Parts& traf, size_t media, FragmentedTracks tracks =
 
 TEST(fragment_reader, adds_runs_to_their_tracks) {
   FragmentedTracks tracks = two_tracks();
-  add_all(join({fragment({{1, 0, 3000, {10, 20}}, {2, 500, 1024, {4, 4, 4}}}), fragment({{1, 6000, 3000, {10}}})}),
-          tracks);
+  add_all(fragment({{1, 0, 3000, {10, 20}}, {2, 500, 1024, {4, 4, 4}}}), tracks);
+  add_all(fragment({{1, 6000, 3000, {10}}}), tracks);
   CHECK_EQUAL(tracks[1].extent.sample_count, 3u);
   CHECK_EQUAL(tracks[1].extent.presentation_end, 9000);
   CHECK_EQUAL(tracks[2].extent.sample_count, 3u);

@@ -40,7 +40,8 @@ TEST(metadata_reader, reads_the_meta_box_of_quicktime_too) {
 TEST(metadata_reader, makes_text_valid_and_ignores_what_is_no_item) {
   const Bytes hdlr = full_box("hdlr", 0, 0, {zeros(25)});
   const Bytes broken = box_claiming(1000, "----", {zeros(3)});
-  const Bytes list = box("ilst", {box("free", {}), box("----", {}), item("a", "x\xffy"), item("a", "second"), broken});
+  const Parts children = {box("free", {}), box("----", {}), item("a", "x\xffy"), item("a", "second"), broken};
+  const Bytes list = box("ilst", children);
   const MetadataItems items = read(box("moov", {box("udta", {full_box("meta", 0, 0, {hdlr, list})})}));
   CHECK_EQUAL(items.at("a"), "x\xef\xbf\xbdy");
   CHECK_EQUAL(items.count("second"), 0u);
@@ -65,7 +66,7 @@ TEST(metadata_reader, parses_pauses) {
       {"12.700-14.200", {{12700, 14200}}},
       {"12.700-14.200;20.000-21.000", {{12700, 14200}, {20000, 21000}}},
       {"1-2", {{1000, 2000}}},
-      {"0.0006-0.0014", {}},  // both are one millisecond after zero: nothing between them that a test could see
+      {"0.0006-0.0014", {}},  // from the first millisecond to the first millisecond
       {";;1-2;;", {{1000, 2000}}},
       {"2-1", {}},
       {"1-1", {}},

@@ -48,10 +48,13 @@ TEST(sample_tables, counts_only_samples_inside_the_file) {
     uint32_t offset, size, expected;
   };
   // The tables themselves are 100 bytes behind the 1000 of the media.
-  for (const Row& row : {Row{0, 100, 10}, Row{0, 110, 10}, Row{100, 100, 10}, Row{101, 100, 9}, Row{1100, 1, 0},
-                         Row{1101, 1, 0}, Row{0xffffffff, 1, 0}, Row{0, 0xffffffff, 0}, Row{0, 400, 2}}) {
-    const MediaExtent extent = extent_of({table("stts", {1, 10, 100}), table("stsc", {1, 1, 10, 1}),
-                                          table("stsz", {row.size, 10}), table("stco", {1, row.offset})}, 1000);
+  const std::vector<Row> rows = {{0, 100, 10}, {0, 110, 10}, {100, 100, 10},
+                                 {101, 100, 9}, {1100, 1, 0}, {1101, 1, 0},
+                                 {0, 400, 2}, {0xffffffff, 1, 0}, {0, 0xffffffff, 0}};
+  for (const Row& row : rows) {
+    const Parts tables = {table("stts", {1, 10, 100}), table("stsc", {1, 1, 10, 1}),
+                          table("stsz", {row.size, 10}), table("stco", {1, row.offset})};
+    const MediaExtent extent = extent_of(tables, 1000);
     CHECK_EQUAL(extent.sample_count, row.expected);
     CHECK_EQUAL(extent.decode_end, row.expected * 100);
   }
@@ -75,8 +78,9 @@ TEST(sample_tables, counts_no_more_than_every_table_has) {
       {{3, 0, 7, 0, 7, 5, 100}, {1, 1, 5, 1}, {1, 5}, {1, 0}, 5},         // runs of nothing
   };
   for (const Row& row : rows) {
-    const MediaExtent extent = extent_of({table("stts", row.stts), table("stsc", row.stsc), table("stsz", row.stsz),
-                                          table("stco", row.stco)}, 1000);
+    const Parts tables = {table("stts", row.stts), table("stsc", row.stsc), table("stsz", row.stsz),
+                          table("stco", row.stco)};
+    const MediaExtent extent = extent_of(tables, 1000);
     CHECK_EQUAL(extent.sample_count, row.expected);
   }
 }

@@ -88,8 +88,9 @@ TEST(track_header, reads_edits_of_both_versions) {
   CHECK_EQUAL(track->edits[0].media_time, -1);
   CHECK_EQUAL(track->edits[1].media_time, 100);
 
-  const Bytes elst = full_box("elst", 1, 0, {be32(2), be64(1ull << 40), be64(UINT64_MAX), be32(0x10000), be64(5),
-                                             be64(1ull << 35), be32(0x10000)});
+  const Bytes empty_edit = join({be64(1ull << 40), be64(UINT64_MAX), be32(0x10000)});
+  const Bytes media_edit = join({be64(5), be64(1ull << 35), be32(0x10000)});
+  const Bytes elst = full_box("elst", 1, 0, {be32(2), empty_edit, media_edit});
   const auto wide = read(join({trak({}), box("edts", {elst})}));
   REQUIRE(wide->edits.size() == 2);
   CHECK_EQUAL(wide->edits[0].duration, 1ull << 40);

@@ -89,7 +89,7 @@ TEST(track_listing, is_json_whatever_the_names_are) {
   Mp4FileInfo file = documented_file();
   file.tracks[0].stream_name = "\"quoted\"\n\\ J\xc3\xb6rg \x01";
   const std::string text = list_tracks(file);
-  const std::unique_ptr<json_t, decltype(&json_decref)> json(json_loads(text.c_str(), 0, nullptr), &json_decref);
+  const std::unique_ptr<json_t, void (*)(json_t*)> json(json_loads(text.c_str(), 0, nullptr), json_decref);
   REQUIRE(json != nullptr);
   const json_t* name = json_object_get(json_array_get(json.get(), 0), "streamName");
   CHECK_EQUAL(std::string(json_string_value(name)), file.tracks[0].stream_name);
