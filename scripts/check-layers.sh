@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Reads the include lines: a folder may include itself and the layers below it, never above (docs/architecture.md).
+# usage: check-layers.sh [ROOT OF THE SOURCES]
+set -euo pipefail
+root=${1:-$(dirname "$0")/..}
+cd "$root"
+
+# The height of each layer. Two folders of the same height know nothing of each other.
+declare -A height=(
+  [plugin/base]=0 [plugin/mp4]=1 [plugin/rtp]=2 [plugin/media]=3 [plugin/ingest]=4 [plugin/notify]=4
+  [plugin/recorder]=5 [plugin/api]=6 [plugin/janus]=7 [plugin/rest]=7 [plugin/rooms]=7
+  [tools/offline_mixer]=5
+)
+# These are thin: they reach the rest by requests, not by linking to it.
+declare -A base_only=([plugin/rest]=1 [plugin/rooms]=1)
+
+# The reason why a file of folder $1 may not include $2, or nothing.
+objection() {
+  local from=$1 to
+  to=$(dirname "$2")
+  case "$2" in
+    build_config.h) return ;;
+    plugin/*|tools/*) ;;
+    *) echo "is not written from the top of the tree"; return ;;
+  esac
+  if [ -z "${height[$to]:-}" ]; then echo "is of an unknown layer"; return; fi
+  if [ "$from" = "$to" ]; then return; fi
+  if [ "${base_only[$from]:-}" ] && [ "$to" != plugin/base ]; then echo "is not of plugin/base"; return; fi
+  if [ "${height[$to]}" -ge "${height[$from]}" ]; then echo "is not of a lower layer"; fi
+}
+
+failures=0
+files=0
+while IFS= read -r file; do
+  files=$((files + 1))
+  folder=$(dirname "$file")
+  if [ -z "${height[$folder]:-}" ]; then
+    echo "$file: the folder $folder is not in the list of layers"
+    failures=$((failures + 1))
+    continue
+  fi
+  while IFS=: read -r line include; do
+    include=${include#*\"}
+    include=${include%%\"*}
+    reason=$(objection "$folder" "$include")
+    if [ -n "$reason" ]; then
+      echo "$file:$line: \"$include\" $reason"
+      failures=$((failures + 1))
+    fi
+  done < <(grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"' "$file" || true)
+done < <(find plugin tools -name '*.h' -o -name '*.cc' | sort)
+
+echo "$files files, $failures includes against the order of layers"
+[ "$files" -gt 0 ] && [ "$failures" = 0 ]
