@@ -1,0 +1,152 @@
+#!/usr/bin/env bash
+# Builds the project in all ways and runs all its tests. usage: check.sh [--fast] [STAGE ...]
+# Stages, in this order:  layers gcc clang asan tsan fuzz distcheck system
+# --fast runs the first three. Logs and builds go to build-check/ (CHECK_DIR); a failing stage shows its log's end.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source_dir=$PWD
+work_dir=${CHECK_DIR:-$source_dir/build-check}
+jobs=2
+fuzz_seconds=12
+all_stages="layers gcc clang asan tsan fuzz distcheck system"
+
+# --- how things are built -------------------------------------------------------------------------
+
+# build FOLDER CONFIGURE-OPTIONS...: configures (when that changed) and compiles out of tree.
+build() {
+  local folder=$work_dir/$1
+  shift
+  mkdir -p "$folder"
+  cd "$folder"
+  if [ "$(cat configured 2>/dev/null)" != "$*" ] || [ "$source_dir/configure" -nt config.status ]; then
+    "$source_dir/configure" --enable-werror "$@"
+    echo "$*" >configured
+  fi
+  make -j"$jobs"
+}
+
+build_and_check() {
+  build "$@"
+  make -j"$jobs" check || { cat tests/*.log unit_tests.log test-suite.log 2>/dev/null; return 1; }
+}
+
+# --- the stages -----------------------------------------------------------------------------------
+
+stage_layers() {
+  scripts/check-layers.sh
+  srcdir=. tests/scripts/check-layers-test.sh
+}
+
+stage_gcc() { build_and_check gcc CXX=g++; }
+
+stage_clang() { build_and_check clang CXX=clang++; }
+
+stage_asan() {
+  export ASAN_OPTIONS=detect_stack_use_after_return=1
+  build_and_check asan CXX=g++ CXXFLAGS="-g -O1" --with-sanitizers=address,undefined
+}
+
+stage_tsan() {
+  build_and_check tsan CXX=clang++ CXXFLAGS="-g -O1" --with-sanitizers=thread
+}
+
+# Each target starts from its corpus; what it finds goes to a folder of its own, never into the sources.
+stage_fuzz() {
+  build fuzz CXX=clang++ CXXFLAGS="-g -O1" --enable-fuzzing --with-sanitizers=address,undefined
+  make -j"$jobs" check TESTS=
+  local target found targets=0
+  for target in tests/fuzz/*_fuzz; do
+    [ -x "$target" ] || continue
+    targets=$((targets + 1))
+    echo "--- $target"
+    found=$work_dir/fuzz/found/$(basename "$target")
+    mkdir -p "$found"
+    "$target" -max_total_time="$fuzz_seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 -verbosity=0 \
+      -artifact_prefix="$found-" "$found" "$source_dir/tests/fuzz/corpus/$(basename "$target")"
+  done
+  [ "$targets" -gt 0 ] || { echo "there are no fuzz targets"; return 1; }
+}
+
+stage_distcheck() {
+  build gcc CXX=g++
+  make -j"$jobs" distcheck
+}
+
+stage_system() {
+  build gcc CXX=g++
+  build asan CXX=g++ CXXFLAGS="-g -O1" --with-sanitizers=address,undefined
+  cd "$source_dir"
+  RECORDER_BUILD=$work_dir/gcc RECORDER_ASAN_BUILD=$work_dir/asan PYTHONDONTWRITEBYTECODE=1 \
+    /usr/bin/python3 -m pytest -p no:cacheprovider --durations=10 -v tests/system
+}
+
+# --- running them ---------------------------------------------------------------------------------
+
+headline() {
+  case "$1" in
+    layers) echo "order of layers" ;;
+    gcc) echo "g++, warnings are errors, unit tests" ;;
+    clang) echo "clang++, thread-safety analysis, unit tests" ;;
+    asan) echo "address and undefined-behaviour sanitizers, unit tests" ;;
+    tsan) echo "thread sanitizer, unit tests" ;;
+    fuzz) echo "fuzz targets, $fuzz_seconds s each" ;;
+    distcheck) echo "make distcheck" ;;
+    system) echo "real Janus, real browsers" ;;
+  esac
+}
+
+# A stage runs in a process group of its own (set -m), so that an interrupt ends all of it by its id.
+set -m
+running=
+end_stage() { [ -z "$running" ] || kill -TERM -- "-$running" 2>/dev/null || true; }
+trap end_stage EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+passed=0
+failed=0
+run_stage() {
+  local name=$1 log=$work_dir/$1.log begin=$SECONDS status=0
+  printf '%-10s %-56s ' "$name" "$(headline "$name")"
+  ( set -e; "stage_$name" ) >"$log" 2>&1 </dev/null &
+  running=$!
+  wait "$running" || status=$?
+  running=
+  if [ "$status" = 0 ]; then
+    passed=$((passed + 1))
+    echo "passed ($((SECONDS - begin)) s)"
+  else
+    failed=$((failed + 1))
+    echo "FAILED ($((SECONDS - begin)) s)"
+    echo "--- end of $log"
+    tail -n 80 "$log"
+    echo "---"
+  fi
+}
+
+stages=()
+for argument in "$@"; do
+  case "$argument" in
+    --fast) stages=(layers gcc clang) ;;
+    --help | -h) sed -n '2,4s/^# //p' "$0"; exit 0 ;;
+    *)
+      case " $all_stages " in
+        *" $argument "*) stages+=("$argument") ;;
+        *) echo "unknown stage $argument; there are: $all_stages" >&2; exit 64 ;;
+      esac ;;
+  esac
+done
+[ "${#stages[@]}" -gt 0 ] || read -ra stages <<<"$all_stages"
+
+mkdir -p "$work_dir"
+scripts/install-dependencies.sh build run test
+if [ -e config.status ]; then
+  echo "The source folder itself is configured: run 'make distclean' there first." >&2
+  exit 1
+fi
+[ -x configure ] && [ configure -nt configure.ac ] && [ -z "$(find . -name local.mk -newer configure -print -quit)" ] ||
+  ./autogen.sh >"$work_dir/autogen.log" 2>&1 || { cat "$work_dir/autogen.log"; exit 1; }
+
+for name in "${stages[@]}"; do run_stage "$name"; done
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
