@@ -2,7 +2,6 @@
 
 import pathlib
 import re
-import signal
 
 import jcfg
 import loopback
@@ -79,6 +78,9 @@ class Janus:
 
     def is_running(self):
         return self.process is not None and self.process.poll() is None
+
+    def version(self):
+        return rest.exchange(f"http://127.0.0.1:{self.http_port}/janus/info", method="GET").body["version_string"]
 
     def __enter__(self):
         return self.start()
@@ -171,8 +173,3 @@ class Janus:
         self._write("janus.eventhandler.recorder_rooms.jcfg", jcfg.render({"general": {"enabled": True}}))
         if "api_key" in transport:
             self.rest.api_key = transport["api_key"]
-
-
-def signal_name(status):
-    """-9 -> SIGKILL, for messages."""
-    return signal.Signals(-status).name if status is not None and status < 0 else str(status)

@@ -1,0 +1,125 @@
+"""Records two conferences of headless browsers and shows the files. scripts/demo.sh builds the project and calls it."""
+
+import argparse
+import json
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+
+import browser
+import conference
+import janus as janus_module
+import processes
+import web as web_module
+
+DEBIAN_ROOM = 1234
+HOW_TO_PLAY = {
+    janus_module.H264_ROOM: "any browser, mpv, VLC or ffplay",
+    DEBIAN_ROOM: "mpv or ffplay (browsers do not play VP8 in MP4)",
+}
+
+
+def say(line):
+    print(f"   {line}", flush=True)
+
+
+def required(answer):
+    """The body of a successful answer; ends the demo with the server's own words otherwise."""
+    if answer.status != 200:
+        sys.exit(f"The recorder refuses: {answer}")
+    return answer.body
+
+
+def record_room(web, janus, folder, room, uri):
+    """Records the story of tests/system/conference.py in one room; returns the finished file."""
+    required(janus.rest.call("/multipleRecorder/startup",
+                             {"uri": uri, "room": room, "secret": janus.PUBLISH_SECRET}))
+    say(f"recording of room {room} started: POST /rest-api/multipleRecorder/startup")
+    with conference.Conference(web, janus, folder, room, say) as people:
+        conference.play(people)
+        file_name = required(janus.rest.call("/multipleRecorder/terminate", {"uri": uri}))["fileName"]
+    say("recording terminated: POST /rest-api/multipleRecorder/terminate")
+    return janus.records / file_name
+
+
+def find_mixer(build):
+    """The program, not libtool's wrapper's hidden half."""
+    return next(path for path in sorted(pathlib.Path(build).rglob("janus-recorder-mixer"))
+                if path.is_file() and ".libs" not in path.parts)
+
+
+def show(build, path, room):
+    listing = subprocess.run([find_mixer(build), "--show-tracks-info", path], capture_output=True, text=True)
+    if listing.returncode:
+        sys.exit(f"janus-recorder-mixer ended with {listing.returncode}: {listing.stderr}")
+    print(f"\n   {path}")
+    for track in json.loads(listing.stdout):
+        edits = ", ".join(f"{edit['type']} {edit['startInMs']}-{edit['endInMs']}" for edit in track["trackEdits"])
+        say(f"track {track['trackId']:>2}  {track['trackType']}  {track['trackCodec']}  "
+            f"{track['streamName']:<8} {track['mediaSessionId']}  {edits}")
+    say(f"all of it:     janus-recorder-mixer --show-tracks-info {path}")
+    say(f"play it:       {HOW_TO_PLAY[room]}; a player shows one participant, mpv changes tracks with _ and #")
+    say(f"cut out track: ffmpeg -i {path} -map 0:0 -c copy one-track.mp4\n")
+
+
+def keep(path, output):
+    """Moves the file out of the temporary folder; an older recording of that name stays."""
+    target = output / path.name
+    number = 1
+    while target.exists():
+        target = output / f"{path.stem}-{number}{path.suffix}"
+        number += 1
+    return pathlib.Path(shutil.move(path, target))
+
+
+def stay(web, janus, folder):
+    """Two participants go on publishing until Ctrl-C, so that there is something to record by hand."""
+    people = [browser.Publisher(web, folder, browser.websocket_url(janus), janus_module.H264_ROOM, name, look)
+              for name, look in zip(("Alice", "Bob"), browser.LOOKS)]
+    for person in people:
+        person.wait_published()
+    base = f"curl -s -H 'Content-Type: application/json' http://127.0.0.1:{janus.rest_port}/rest-api"
+    body = {"uri": "multi-recorder://by-hand", "room": janus_module.H264_ROOM, "secret": janus.PUBLISH_SECRET}
+    print("Janus stays up, and Alice and Bob publish. Record them by hand:\n")
+    print(f"   {base}/stream/find_all -d '{{}}'")
+    print(f"   {base}/multipleRecorder/startup -d '{json.dumps(body)}'")
+    print(f"   {base}/multipleRecorder/find_all -d '{{}}'")
+    print(f"   {base}/multipleRecorder/terminate -d '{json.dumps({'uri': body['uri']})}'")
+    print(f"\n   recordings: {janus.records}   Janus's log: {janus.log_path}\n\nCtrl-C ends it.", flush=True)
+    threading.Event().wait()
+
+
+def run(arguments, folder):
+    with web_module.WebServer() as web, janus_module.Janus(folder, arguments.build, web.url + "/events") as janus:
+        say(f"Janus {janus.version()} with the three modules, REST on port {janus.rest_port}, files in {folder}")
+        for room, uri in ((janus_module.H264_ROOM, "multi-recorder://h264-room"),
+                          (DEBIAN_ROOM, "multi-recorder://debians-room-1234")):
+            path = record_room(web, janus, folder, room, uri)
+            show(arguments.build, keep(path, arguments.output), room)
+        if arguments.stay:
+            stay(web, janus, folder)
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="demo.sh", description=__doc__)
+    parser.add_argument("--build", type=pathlib.Path, required=True, help="the build tree, or a DESTDIR installation")
+    parser.add_argument("--output", type=pathlib.Path, default=pathlib.Path("demo-recordings"))
+    parser.add_argument("--stay", action="store_true", help="leave Janus running until Ctrl-C")
+    arguments = parser.parse_args()
+    processes.exit_on_signals()
+    arguments.output = arguments.output.absolute()
+    arguments.output.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="janus-recorder-demo-", ignore_cleanup_errors=True) as folder:
+        try:
+            run(arguments, folder)
+        except KeyboardInterrupt:
+            print("\nEnded.")
+            sys.exit(128 + signal.SIGINT)
+
+
+if __name__ == "__main__":
+    main()
