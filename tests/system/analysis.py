@@ -21,7 +21,8 @@ SAME_SECOND_S = 0.5
 @dataclasses.dataclass
 class Picture:
     """What a video track shows."""
-    colour: tuple
+    colour: tuple     # the typical one
+    colours: list     # of each frame
     flashes: list     # times at which a flash begins
     times: list       # of each frame
     clocks: list      # of each frame: milliseconds modulo 2^20, None where the blocks cannot be read
@@ -41,10 +42,11 @@ class Sound:
 def analyse_picture(media, track):
     times, frames = mediafile.pictures(media, track)
     # Below the flash there is always the plain colour. Its median over time: a first frame may be poor.
-    colour = numpy.median(frames[:, -12:-3, 4:-4].mean(axis=(1, 2)), axis=0)
+    colours = frames[:, -12:-3, 4:-4].mean(axis=(1, 2)).astype(int)
+    colour = numpy.median(colours, axis=0)
     centre = frames[:, 5 * BLOCK:-4 * BLOCK, 6 * BLOCK:-6 * BLOCK].mean(axis=(1, 2)).min(axis=1)
-    return Picture(tuple(int(channel) for channel in colour), _rises(times, centre > FLASH_LEVEL), list(times),
-                   [read_clock(frame) for frame in frames])
+    return Picture(tuple(int(channel) for channel in colour), [tuple(one) for one in colours],
+                   _rises(times, centre > FLASH_LEVEL), list(times), [read_clock(frame) for frame in frames])
 
 
 def read_clock(frame):
@@ -115,6 +117,11 @@ def median_distance(these, others):
 
 def colour_distance(one, other):
     return max(abs(a - b) for a, b in zip(one, other))
+
+
+def nearest(colour, looks):
+    """The participant's look whose colour is nearest."""
+    return min(looks, key=lambda look: colour_distance(colour, look.colour))
 
 
 def delays(picture, near_s):

@@ -16,6 +16,7 @@ class Presence:
     look: browser.Look
     publisher_id: int
     published_at: float
+    media_session_id: str = ""
     end: str = "stayed"          # or "left", "vanished"
     ended_at: float = 0.0
     witnesses: dict = dataclasses.field(default_factory=dict)   # "audio", "video" -> Witness
@@ -48,7 +49,7 @@ class Conference:
         publisher_id = person.wait_published()["publishers"][0]["publisherId"]
         event = processes.wait_until(lambda: self.web.room_events("published", id=publisher_id), 5,
                                      f"no `published` event of {name}")[0]
-        presence = Presence(name, person.look, publisher_id, event["at"])
+        presence = Presence(name, person.look, publisher_id, event["at"], self._media_session(publisher_id))
         if self._witnesses:
             presence.witnesses = {stream["type"]: self._witness(publisher_id, stream) for stream in event["streams"]}
         self.presences.append(presence)
@@ -90,6 +91,14 @@ class Conference:
     def _end(self, name, end, ended_at):
         presence = [one for one in self.presences if one.name == name][-1]
         presence.end, presence.ended_at = end, ended_at
+
+    def _media_session(self, publisher_id):
+        """What the recorder calls this publisher's stream; it hears of it just after we do."""
+        def find():
+            streams = self.janus.rest.call("/stream/find_all").body
+            return next((one["mediaSessionId"] for one in streams
+                         if isinstance(one, dict) and one["publisherId"] == publisher_id), None)
+        return processes.wait_until(find, 3, f"publisher {publisher_id} is not in /stream/find_all")
 
     def _witness(self, publisher_id, stream):
         return witness.Witness(self.janus, self.room, janus_module.Janus.PUBLISH_SECRET, publisher_id, stream["mid"])

@@ -5,7 +5,6 @@ import json
 import pathlib
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import threading
@@ -13,6 +12,7 @@ import threading
 import browser
 import conference
 import janus as janus_module
+import listing
 import processes
 import web as web_module
 
@@ -46,18 +46,9 @@ def record_room(web, janus, folder, room, uri):
     return janus.records / file_name
 
 
-def find_mixer(build):
-    """The program, not libtool's wrapper's hidden half."""
-    return next(path for path in sorted(pathlib.Path(build).rglob("janus-recorder-mixer"))
-                if path.is_file() and ".libs" not in path.parts)
-
-
 def show(build, path, room):
-    listing = subprocess.run([find_mixer(build), "--show-tracks-info", path], capture_output=True, text=True)
-    if listing.returncode:
-        sys.exit(f"janus-recorder-mixer ended with {listing.returncode}: {listing.stderr}")
     print(f"\n   {path}")
-    for track in json.loads(listing.stdout):
+    for track in listing.show_tracks_info(build, path):
         edits = ", ".join(f"{edit['type']} {edit['startInMs']}-{edit['endInMs']}" for edit in track["trackEdits"])
         say(f"track {track['trackId']:>2}  {track['trackType']}  {track['trackCodec']}  "
             f"{track['streamName']:<8} {track['mediaSessionId']}  {edits}")

@@ -22,6 +22,8 @@ STOCK_MODULES = {
     "events": ["libjanus_sampleevh.so"],
 }
 H264_ROOM = 2642
+# Two for each of the 200 streams that the recorder allows in one recording, and some more.
+RTP_PORTS = 500
 START_TIMEOUT_S = 20
 # The plugin finishes its files within 5 s; then Janus closes.
 STOP_TIMEOUT_S = 15
@@ -163,9 +165,11 @@ class Janus:
                 sample, "general", enabled=True, events="plugins,core", grouping=False, backend=events_url))
 
     def _write_recorder_settings(self, recorder, rest_settings):
+        first_port = loopback.free_udp_range(RTP_PORTS)
         plugin = {"record_dir": str(self.records), "multi_record_dir": str(self.records),
                   "state_dir": str(self.folder / "state"), "admin_key": self.ADMIN_KEY,
-                  "min_available_space": "64M", **recorder}
+                  "min_available_space": "64M", "rtp_port_range": f"{first_port}-{first_port + RTP_PORTS - 1}",
+                  **recorder}
         self._write("janus.plugin.recorder.jcfg", jcfg.render({"general": plugin}))
         transport = {"http": True, "ip": "127.0.0.1", "port": self.rest_port, "admin_secret": self.ADMIN_SECRET,
                      **rest_settings}
