@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import re
+import struct
 import subprocess
 
 import numpy
@@ -50,11 +51,15 @@ class MediaFile:
         return int(self.tags["recorder.start"]) / 1000
 
 
-def probe(path):
+# In a file that was cut off FFmpeg learns of a track when it meets its first sample: let it look through all of it.
+WHOLE_FILE = ("-probesize", "1G", "-analyzeduration", "1000M")
+
+
+def probe(path, options=()):
     """Reads the file with ffprobe, which must not complain."""
     run = subprocess.run(
-        ["ffprobe", "-v", "error", "-of", "json", "-show_format", "-show_streams", "-show_packets", str(path)],
-        capture_output=True, check=True)
+        ["ffprobe", "-v", "error", *options, "-of", "json", "-show_format", "-show_streams", "-show_packets",
+         str(path)], capture_output=True, check=True)
     if run.stderr:
         raise ValueError(f"ffprobe complains of {path}: {run.stderr.decode()}")
     found = json.loads(run.stdout)
@@ -82,11 +87,34 @@ def _add_packet(track, packet):
         track.key_frames.append(track.starts[-1])
 
 
-def decode_errors(path):
+def decode_errors(path, options=()):
     """What FFmpeg has to say when it decodes all tracks; empty when all is well."""
-    run = subprocess.run(["ffmpeg", "-v", "error", "-xerror", "-i", str(path), "-map", "0", "-f", "null", "-"],
-                         capture_output=True)
+    run = subprocess.run(
+        ["ffmpeg", "-v", "error", "-xerror", *options, "-i", str(path), "-map", "0", "-f", "null", "-"],
+        capture_output=True)
     return run.stderr.decode() or (f"exit status {run.returncode}" if run.returncode else "")
+
+
+def top_level_boxes(path):
+    """The types of the boxes of an MP4, as ISO/IEC 14496-12, 4.2, lays them out."""
+    found = []
+    with open(path, "rb") as file:
+        end = file.seek(0, 2)
+        position = 0
+        while position + 8 <= end:
+            file.seek(position)
+            size, kind = struct.unpack(">I4s", file.read(8))
+            if size == 1:
+                size, = struct.unpack(">Q", file.read(8))
+            found.append(kind.decode("latin-1"))
+            position = position + size if size >= 8 else end
+    return found
+
+
+def is_finished(path):
+    """An ordinary MP4: one index, and no fragments."""
+    boxes = top_level_boxes(path)
+    return boxes.count("moov") == 1 and "moof" not in boxes
 
 
 def pictures(media, track):

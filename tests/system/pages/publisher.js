@@ -104,7 +104,9 @@ async function main() {
   await makeTracks();
   if (parameter("wait", "0") === "0") await publish();
   else await report("ready");
-  await obey({ publish, leave, stats, reload: () => location.reload() });
+  // A reload ends this loop: a poll begun meanwhile would take a command that the new page waits for.
+  const reload = () => new Promise(() => location.reload());
+  await obey({ publish, leave, stats, reload });
 }
 
 main();
