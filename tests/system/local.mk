@@ -1,0 +1,31 @@
+# Run by `scripts/check.sh system`, with a real Janus and real browsers.
+EXTRA_DIST += \
+	tests/system/analysis.py \
+	tests/system/browser.py \
+	tests/system/conference.py \
+	tests/system/conftest.py \
+	tests/system/demo.py \
+	tests/system/janus.py \
+	tests/system/jcfg.py \
+	tests/system/listing.py \
+	tests/system/loopback.py \
+	tests/system/mediafile.py \
+	tests/system/processes.py \
+	tests/system/rest.py \
+	tests/system/test_api.py \
+	tests/system/test_conference.py \
+	tests/system/test_crash.py \
+	tests/system/test_leaks.py \
+	tests/system/test_membership.py \
+	tests/system/test_memory.py \
+	tests/system/test_playback.py \
+	tests/system/test_shutdown.py \
+	tests/system/web.py \
+	tests/system/witness.py \
+	tests/system/pages/channel.js \
+	tests/system/pages/picture.js \
+	tests/system/pages/player.html \
+	tests/system/pages/player.js \
+	tests/system/pages/publisher.html \
+	tests/system/pages/publisher.js \
+	tests/system/pages/sound.js
