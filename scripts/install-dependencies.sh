@@ -9,7 +9,7 @@ packages_for() {
       janus-dev libjansson-dev libglib2.0-dev libsrtp2-dev libmicrohttpd-dev \
       libavcodec-dev libavutil-dev libswresample-dev libcunit1-dev ;;
     run) echo janus libjs-janus-gateway libjs-webrtc-adapter chromium ffmpeg curl python3 python3-numpy ;;
-    test) echo clang libclang-rt-dev python3-pytest ;;
+    test) echo clang libclang-rt-dev jq python3-pytest ;;
     *) echo "unknown set of packages: $1 (build, run, test)" >&2; return 64 ;;
   esac
 }

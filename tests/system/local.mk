@@ -15,6 +15,7 @@ EXTRA_DIST += \
 	tests/system/test_api.py \
 	tests/system/test_conference.py \
 	tests/system/test_crash.py \
+	tests/system/test_documentation.py \
 	tests/system/test_leaks.py \
 	tests/system/test_membership.py \
 	tests/system/test_memory.py \
