@@ -3,19 +3,28 @@
 janusconfdir = $(sysconfdir)/janus
 dist_janusconf_DATA = \
 	conf/janus.eventhandler.recorder_rooms.jcfg.sample
+nodist_janusconf_DATA = conf/janus.plugin.recorder.jcfg.sample
+EXTRA_DIST += conf/janus.plugin.recorder.jcfg.sample.in
+CLEANFILES += $(nodist_janusconf_DATA)
 if REST
 dist_janusconf_DATA += conf/janus.transport.recorder_rest.jcfg.sample
 endif
 
+# The folders in it are those that the modules were built for.
+conf/janus.plugin.recorder.jcfg.sample: conf/janus.plugin.recorder.jcfg.sample.in
+	$(AM_V_GEN)$(MKDIR_P) conf && $(SED) 's,[@]localstatedir[@],$(localstatedir),g' $(srcdir)/$@.in > $@
+
 install-data-hook:
-	@for sample in $(dist_janusconf_DATA); do \
+	@for sample in $(dist_janusconf_DATA) $(nodist_janusconf_DATA); do \
 	  name=$(DESTDIR)$(janusconfdir)/`basename $$sample`; \
 	  real=`echo $$name | $(SED) 's/\.sample$$//'`; \
 	  test -e $$real || { echo "  $$real"; $(INSTALL_DATA) $$name $$real || exit 1; }; \
 	done
 
 uninstall-local:
-	@for sample in $(dist_janusconf_DATA); do \
+	@for sample in $(dist_janusconf_DATA) $(nodist_janusconf_DATA); do \
 	  real=$(DESTDIR)$(janusconfdir)/`basename $$sample .sample`; \
-	  if cmp -s $(srcdir)/$$sample $$real; then rm -f $$real; fi; \
+	  if cmp -s $$real.sample $$real || cmp -s $(srcdir)/$$sample $$real || cmp -s $$sample $$real; then \
+	    rm -f $$real; \
+	  fi; \
 	done

@@ -1,4 +1,4 @@
-libcore_la_SOURCES += \
+libbase_la_SOURCES += \
 	plugin/base/bytes.h \
 	plugin/base/clock.h \
 	plugin/base/codec.cc plugin/base/codec.h \

@@ -1,13 +1,13 @@
 // The plugin module janus.plugin.recorder: Janus's callbacks, each a fence that lets nothing be thrown into Janus.
 #include <atomic>
-#include <exception>
 #include <memory>
 
 #include "build_config.h"
 #include "plugin/base/log.h"
 #include "plugin/janus/application.h"
 #include "plugin/janus/janus_api.h"
-#include "plugin/janus/log_sink.h"
+#include "plugin/module/fence.h"
+#include "plugin/module/janus_log.h"
 
 namespace recorder {
 namespace {
@@ -15,21 +15,11 @@ namespace {
 // Set once by init(), never freed: see Application.
 std::atomic<Application*> application = nullptr;
 
-template <typename Body, typename Value>
-Value fenced(Value otherwise, Body body) {
-  try {
-    return body();
-  } catch (const std::exception& error) {
-    log(LogLevel::kError, "recorder", error.what());
-    return otherwise;
-  }
-}
-
 bool is_running() { return application != nullptr && !application.load()->is_stopping(); }
 
 int init(janus_callbacks* gateway, const char* configuration_folder) {
-  return fenced(-1, [=] {
-    set_log_sink(log_to_janus);
+  return fenced([=] {
+    log_to_janus();
     const Result<Application*> started = Application::start(gateway, configuration_folder);
     if (!started) {
       log(LogLevel::kError, "recorder", "not started: " + started.error().message);
@@ -38,21 +28,20 @@ int init(janus_callbacks* gateway, const char* configuration_folder) {
     application = *started;
     log(LogLevel::kInfo, "recorder", "janus-recorder " PACKAGE_VERSION " started");
     return 0;
-  });
+  }, -1);
 }
 
 void destroy() {
-  fenced(0, [] {
+  fenced([] {
     if (application != nullptr) application.load()->stop();
-    return 0;
   });
 }
 
 json_t* handle_admin_message(json_t* message) {
-  return fenced(static_cast<json_t*>(nullptr), [message]() -> json_t* {
+  return fenced([message]() -> json_t* {
     if (application == nullptr) return nullptr;
     return application.load()->handle_admin_request(Json::share(message)).release();
-  });
+  }, nullptr);
 }
 
 // The message and the JSEP belong to us, and the transaction too.
@@ -60,10 +49,10 @@ janus_plugin_result* handle_message(janus_plugin_session*, char* transaction, js
   const Json owned_message = Json::adopt(message);
   const Json owned_jsep = Json::adopt(jsep);
   const std::unique_ptr<char, decltype(&g_free)> owned_transaction(transaction, g_free);
-  json_t* answer = fenced(static_cast<json_t*>(nullptr), [&owned_message]() -> json_t* {
+  json_t* answer = fenced([&owned_message]() -> json_t* {
     if (application == nullptr) return nullptr;
     return application.load()->handle_request(owned_message).release();
-  });
+  }, nullptr);
   if (answer == nullptr) return janus_plugin_result_new(JANUS_PLUGIN_ERROR, "the recorder does not run", nullptr);
   return janus_plugin_result_new(JANUS_PLUGIN_OK, nullptr, answer);
 }

@@ -3,10 +3,8 @@ noinst_LTLIBRARIES += libmodule.la
 libmodule_la_SOURCES = \
 	plugin/module/config_file.cc plugin/module/config_file.h \
 	plugin/module/fence.h \
-	plugin/module/janus_log.cc plugin/module/janus_log.h \
-	plugin/base/json.cc plugin/base/log.cc
+	plugin/module/janus_log.cc plugin/module/janus_log.h
 libmodule_la_CPPFLAGS = $(AM_CPPFLAGS) $(JANUS_CPPFLAGS)
-libmodule_la_LIBADD = $(JANSSON_LIBS) $(GLIB_LIBS)
 EXTRA_DIST += plugin/module/exports.map
 
 # The modules as they were built, loaded into a program that has the symbols of Janus's executable.
@@ -18,7 +16,7 @@ module_tests_SOURCES = tests/support/main.cc tests/support/test.h \
 	tests/support/fake_sdp.cc \
 	tests/support/http_client.cc tests/support/http_client.h
 module_tests_CPPFLAGS = $(AM_CPPFLAGS) $(JANUS_CPPFLAGS) -DBUILT_MODULES=\"$(abs_top_builddir)/.libs\"
-module_tests_LDADD = libcore.la $(CUNIT_LIBS)
+module_tests_LDADD = $(CORE) $(CUNIT_LIBS)
 module_tests_LDFLAGS = $(AM_LDFLAGS) -export-dynamic
 TESTS += tests/support/check-exports.sh
 EXTRA_DIST += tests/support/check-exports.sh

@@ -1,4 +1,4 @@
-# The reader
+# The reader.
 libcore_la_SOURCES += \
 	plugin/mp4/box_reader.cc plugin/mp4/box_reader.h \
 	plugin/mp4/cached_source.cc plugin/mp4/cached_source.h \
@@ -8,7 +8,7 @@ libcore_la_SOURCES += \
 	plugin/mp4/media_extent.h \
 	plugin/mp4/metadata_reader.cc plugin/mp4/metadata_reader.h \
 	plugin/mp4/movie_header.cc plugin/mp4/movie_header.h \
-	plugin/mp4/mp4_reader.cc \
+	plugin/mp4/mp4_reader.cc plugin/mp4/mp4_reader.h \
 	plugin/mp4/printable_text.cc plugin/mp4/printable_text.h \
 	plugin/mp4/sample_tables.cc plugin/mp4/sample_tables.h \
 	plugin/mp4/track_header.cc plugin/mp4/track_header.h \
@@ -35,10 +35,6 @@ EXTRA_DIST += \
 	tests/data/mp4r/old.mov \
 	tests/data/mp4r/ordinary.mp4
 
-libcore_la_SOURCES += \
-	plugin/mp4/mp4_writer.h \
-	plugin/mp4/mp4_reader.h
-
 # The writer.
 libcore_la_SOURCES += \
 	plugin/mp4/box_writer.cc plugin/mp4/box_writer.h \
@@ -46,7 +42,7 @@ libcore_la_SOURCES += \
 	plugin/mp4/fragment.cc plugin/mp4/fragment.h \
 	plugin/mp4/metadata.cc plugin/mp4/metadata.h \
 	plugin/mp4/movie_box.cc plugin/mp4/movie_box.h \
-	plugin/mp4/mp4_writer.cc \
+	plugin/mp4/mp4_writer.cc plugin/mp4/mp4_writer.h \
 	plugin/mp4/sample_durations.cc plugin/mp4/sample_durations.h \
 	plugin/mp4/sample_entry.cc plugin/mp4/sample_entry.h \
 	plugin/mp4/track_index.cc plugin/mp4/track_index.h \
@@ -68,3 +64,10 @@ unit_tests_SOURCES += \
 	tests/plugin/mp4/sample_durations_test.cc \
 	tests/plugin/mp4/sample_entry_test.cc \
 	tests/plugin/mp4/track_index_test.cc
+
+# FFmpeg reads what the writer wrote.
+check_PROGRAMS += tests/plugin/mp4/write_mp4
+tests_plugin_mp4_write_mp4_SOURCES = tests/plugin/mp4/write_mp4.cc
+tests_plugin_mp4_write_mp4_LDADD = $(CORE)
+TESTS += tests/plugin/mp4/ffprobe_test.sh
+EXTRA_DIST += tests/plugin/mp4/ffprobe_test.sh tests/data/mp4

@@ -1,5 +1,3 @@
-include plugin/module/local.mk
-
 # All of it but what Janus calls: compiled into the module and into the unit tests.
 REST_SOURCES = \
 	plugin/rest/authorization.cc plugin/rest/authorization.h \
@@ -16,7 +14,7 @@ rest_LTLIBRARIES = libjanus_recorder_rest.la
 libjanus_recorder_rest_la_SOURCES = plugin/rest/module.cc $(REST_SOURCES)
 libjanus_recorder_rest_la_CPPFLAGS = $(AM_CPPFLAGS) $(JANUS_CPPFLAGS) $(MICROHTTPD_CFLAGS)
 libjanus_recorder_rest_la_LDFLAGS = $(MODULE_LDFLAGS)
-libjanus_recorder_rest_la_LIBADD = libmodule.la $(MICROHTTPD_LIBS)
+libjanus_recorder_rest_la_LIBADD = libmodule.la libbase.la $(MICROHTTPD_LIBS)
 
 AM_CPPFLAGS += $(MICROHTTPD_CFLAGS)
 unit_tests_LDADD += $(MICROHTTPD_LIBS)

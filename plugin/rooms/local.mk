@@ -10,7 +10,7 @@ libjanus_recorder_rooms_la_SOURCES = \
 	plugin/rooms/module.cc $(ROOMS_SOURCES)
 libjanus_recorder_rooms_la_CPPFLAGS = $(AM_CPPFLAGS) $(JANUS_CPPFLAGS)
 libjanus_recorder_rooms_la_LDFLAGS = $(MODULE_LDFLAGS)
-libjanus_recorder_rooms_la_LIBADD = libmodule.la
+libjanus_recorder_rooms_la_LIBADD = libmodule.la libbase.la
 
 unit_tests_SOURCES += $(ROOMS_SOURCES) \
 	tests/plugin/rooms/room_events_test.cc \

@@ -38,7 +38,7 @@ check_PROGRAMS += tests/plugin/rtp/depacketize
 tests_plugin_rtp_depacketize_SOURCES = \
 	tests/plugin/rtp/depacketize.cc \
 	tests/support/rtp_capture.cc tests/support/rtp_capture.h
-tests_plugin_rtp_depacketize_LDADD = libcore.la
+tests_plugin_rtp_depacketize_LDADD = $(CORE)
 TESTS += tests/plugin/rtp/decode_captures_test.sh
 EXTRA_DIST += \
 	tests/plugin/rtp/decode_captures_test.sh \

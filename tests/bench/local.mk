@@ -5,7 +5,7 @@ BENCH_SUPPORT = tests/bench/samples.cc tests/bench/samples.h
 BENCHMARKS += tests/bench/udp_receiver_bench
 tests_bench_udp_receiver_bench_SOURCES = tests/bench/udp_receiver_bench.cc $(BENCH_SUPPORT) \
 	tests/plugin/ingest/loopback.cc tests/plugin/ingest/loopback.h
-tests_bench_udp_receiver_bench_LDADD = libcore.la
+tests_bench_udp_receiver_bench_LDADD = $(CORE)
 
 EXTRA_PROGRAMS += $(BENCHMARKS)
 CLEANFILES += $(BENCHMARKS)

@@ -1,6 +1,14 @@
 # Each fuzz target is one file with LLVMFuzzerTestOneInput and a folder of the same name in tests/fuzz/corpus.
 # Without --enable-fuzzing the same targets replay their corpora in `make check`.
-FUZZ_TARGETS =
+FUZZ_TARGETS = \
+	tests/fuzz/file_name_fuzz \
+	tests/fuzz/h264_parameter_sets_fuzz \
+	tests/fuzz/mp4_reader_fuzz \
+	tests/fuzz/mp4_writer_fuzz \
+	tests/fuzz/reorder_buffer_fuzz \
+	tests/fuzz/rtp_packet_fuzz \
+	tests/fuzz/track_receiver_fuzz
+check_PROGRAMS += $(FUZZ_TARGETS)
 if FUZZING
 FUZZ_MAIN =
 else
@@ -9,13 +17,34 @@ TESTS += tests/fuzz/replay.sh
 endif
 AM_TESTS_ENVIRONMENT = FUZZ_TARGETS='$(FUZZ_TARGETS)'; export FUZZ_TARGETS;
 dist_check_SCRIPTS = tests/fuzz/replay.sh
-EXTRA_DIST += tests/fuzz/replay_main.cc
+EXTRA_DIST += tests/fuzz/replay_main.cc tests/fuzz/corpus
 FUZZ_LDFLAGS = $(AM_LDFLAGS) $(FUZZING_FLAGS)
 
-FUZZ_TARGETS += tests/fuzz/mp4_reader_fuzz
-tests_fuzz_mp4_reader_fuzz_SOURCES = tests/fuzz/mp4_reader_fuzz.cc tests/support/memory_source.h $(FUZZ_MAIN)
-tests_fuzz_mp4_reader_fuzz_LDADD = libcore.la
-tests_fuzz_mp4_reader_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
-EXTRA_DIST += tests/fuzz/corpus/mp4_reader_fuzz
+tests_fuzz_file_name_fuzz_SOURCES = tests/fuzz/file_name_fuzz.cc $(FUZZ_MAIN)
+tests_fuzz_file_name_fuzz_LDADD = $(CORE)
+tests_fuzz_file_name_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
 
-check_PROGRAMS += $(FUZZ_TARGETS)
+tests_fuzz_h264_parameter_sets_fuzz_SOURCES = tests/fuzz/h264_parameter_sets_fuzz.cc tests/fuzz/property.h $(FUZZ_MAIN)
+tests_fuzz_h264_parameter_sets_fuzz_LDADD = $(CORE)
+tests_fuzz_h264_parameter_sets_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
+
+tests_fuzz_mp4_reader_fuzz_SOURCES = tests/fuzz/mp4_reader_fuzz.cc $(FUZZ_MAIN) tests/support/memory_source.h
+tests_fuzz_mp4_reader_fuzz_LDADD = $(CORE)
+tests_fuzz_mp4_reader_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
+
+tests_fuzz_mp4_writer_fuzz_SOURCES = tests/fuzz/mp4_writer_fuzz.cc $(FUZZ_MAIN) \
+	tests/support/mp4_recording.cc tests/support/mp4_walker.cc
+tests_fuzz_mp4_writer_fuzz_LDADD = $(CORE)
+tests_fuzz_mp4_writer_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
+
+tests_fuzz_reorder_buffer_fuzz_SOURCES = tests/fuzz/reorder_buffer_fuzz.cc tests/fuzz/property.h $(FUZZ_MAIN)
+tests_fuzz_reorder_buffer_fuzz_LDADD = $(CORE)
+tests_fuzz_reorder_buffer_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
+
+tests_fuzz_rtp_packet_fuzz_SOURCES = tests/fuzz/rtp_packet_fuzz.cc tests/fuzz/property.h $(FUZZ_MAIN)
+tests_fuzz_rtp_packet_fuzz_LDADD = $(CORE)
+tests_fuzz_rtp_packet_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
+
+tests_fuzz_track_receiver_fuzz_SOURCES = tests/fuzz/track_receiver_fuzz.cc tests/fuzz/property.h $(FUZZ_MAIN)
+tests_fuzz_track_receiver_fuzz_LDADD = $(CORE)
+tests_fuzz_track_receiver_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)

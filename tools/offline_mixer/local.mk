@@ -7,7 +7,7 @@ MIXER_SOURCES = \
 	tools/offline_mixer/track_listing.cc tools/offline_mixer/track_listing.h
 
 janus_recorder_mixer_SOURCES = tools/offline_mixer/main.cc $(MIXER_SOURCES)
-janus_recorder_mixer_LDADD = libcore.la
+janus_recorder_mixer_LDADD = $(CORE)
 
 unit_tests_SOURCES += $(MIXER_SOURCES)
 unit_tests_SOURCES += \
@@ -15,4 +15,3 @@ unit_tests_SOURCES += \
 	tests/tools/offline_mixer/track_listing_test.cc
 EXTRA_DIST += tests/tools/offline_mixer/exit_codes.sh
 TESTS += tests/tools/offline_mixer/exit_codes.sh
-EXTRA_DIST += docs/mixer.md

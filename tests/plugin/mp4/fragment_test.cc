@@ -14,18 +14,18 @@ TEST(fragment, is_a_closed_gate_and_moof_and_the_header_of_mdat) {
   video.data = Bytes(9, 0xaa);
   const FragmentHeader header = fragment_header(7, {&video, 1});
   const Bytes expected = {
-      0, 0, 0, 152, 'f', 'r', 'e', 'e',
-      0, 0, 0, 120, 'm', 'o', 'o', 'f',
+      0, 0, 0, 144, 'f', 'r', 'e', 'e',
+      0, 0, 0, 116, 'm', 'o', 'o', 'f',
       0, 0, 0, 16, 'm', 'f', 'h', 'd', 0, 0, 0, 0, 0, 0, 0, 7,
-      0, 0, 0, 96, 't', 'r', 'a', 'f',
+      0, 0, 0, 92, 't', 'r', 'a', 'f',
       0, 0, 0, 20, 't', 'f', 'h', 'd', 0, 2, 0, 2, 0, 0, 0, 3, 0, 0, 0, 1,
       0, 0, 0, 20, 't', 'f', 'd', 't', 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 2,
-      0, 0, 0, 44, 't', 'r', 'u', 'n', 1, 0, 7, 1, 0, 0, 0, 2, 0, 0, 0, 128,
+      0, 0, 0, 44, 't', 'r', 'u', 'n', 1, 0, 7, 1, 0, 0, 0, 2, 0, 0, 0, 124,
       0, 0, 0x0b, 0xb8, 0, 0, 0, 5, 2, 0, 0, 0,
       0, 0, 0x0b, 0xbb, 0, 0, 0, 4, 1, 1, 0, 0,
-      0, 0, 0, 24, 'm', 'd', 'a', 't'};
+      0, 0, 0, 20, 'm', 'd', 'a', 't'};
   CHECK_EQUAL(header.bytes, expected);
-  CHECK_EQUAL(header.padding, 7u);
+  CHECK_EQUAL(header.padding, 3u);
 }
 
 TEST(fragment, ends_where_the_next_gate_is_aligned) {

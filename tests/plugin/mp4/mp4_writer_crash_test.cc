@@ -33,9 +33,9 @@ void record(Mp4Recording& recording) {
     if (ms == 2500) recording.add({aac_track(2), video_track(2)}, now);
     if (ms == 2900) recording.writer.add_pause(4, milliseconds(1500), now);
     if (ms == 3000) recording.end(2, now);
-    if (ms % 40 == 0) recording.append_audio(1);
+    recording.append_audio(1);
     if (ms % 40 == 0 && ms < 3000) recording.append_video(2, now);
-    if (ms % 40 == 0 && ms >= 1320) recording.append_audio(3);
+    for (int i = 0; i < 8 && ms >= 1320; ++i) recording.append_audio(3);
     if (ms % 100 == 0 && ms >= 1400) recording.append_video(4, now);
     if (ms % 200 == 180) recording.flush();
   }

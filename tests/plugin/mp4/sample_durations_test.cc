@@ -21,8 +21,8 @@ TEST(sample_durations, are_read_back_as_they_were_added) {
   for (int round = 0; round < 200; ++round) {
     SampleDurations durations;
     std::vector<uint32_t> expected;
-    for (uint32_t i = random() % 60; i > 0; --i) {
-      expected.push_back(1 + random() % 3);
+    for (auto i = random() % 60; i > 0; --i) {
+      expected.push_back(1 + static_cast<uint32_t>(random()) % 3);
       durations.add(expected.back());
       CHECK_EQUAL(all(durations), expected);
     }
@@ -38,7 +38,7 @@ TEST(sample_durations, of_constant_length_take_no_memory) {
 TEST(sample_durations, take_four_bytes_each_at_most) {
   std::mt19937 random(8);
   SampleDurations durations;
-  for (int i = 0; i < 10000; ++i) durations.add(2990 + random() % 4);
+  for (int i = 0; i < 10000; ++i) durations.add(2990 + static_cast<uint32_t>(random()) % 4);
   CHECK(durations.memory_words() <= 10000);
 }
 

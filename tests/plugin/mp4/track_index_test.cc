@@ -77,7 +77,8 @@ TEST(track_index, repeats_nothing_without_a_key_frame) {
 }
 
 TEST(track_index, never_writes_more_than_it_announced) {
-  std::mt19937 random(3);
+  std::mt19937 engine(3);
+  const auto random = [&engine] { return static_cast<uint32_t>(engine()); };
   TrackIndex index;
   uint64_t offset = 1000;
   for (int batch = 0; batch < 300; ++batch) {
