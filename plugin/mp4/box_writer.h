@@ -1,5 +1,5 @@
-// Writes one box of an MP4 file into a buffer: the size is stored when the writer goes out of scope, so boxes nest
-// as the C++ scopes do. A child must be gone before its parent writes on.
+// Writes one box of an MP4 file into a buffer: the size is stored when the writer goes out of scope, so boxes
+// nest as the C++ scopes do. A child must be gone before its parent writes on.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,7 @@ class BoxWriter : public ByteWriter {
 
   // A time or duration: 64 bits wide in version 1, 32 bits in version 0.
   void number(uint8_t version, uint64_t value);
-  // A string that ends with a zero byte; a zero inside it would end it early and is left out with what follows.
+  // A string that ends with a zero byte. It is cut at a zero inside it.
   void c_string(std::string_view text);
 
  private:
@@ -29,7 +29,8 @@ class BoxWriter : public ByteWriter {
   size_t start_;
 };
 
-// Version 0 as long as all values fit 32 bits: some players lose what stands in version 1 (docs/recording-format.md).
+// Version 0 as long as all values fit 32 bits: some players lose what stands in version 1
+// (docs/recording-format.md).
 template <typename... Values>
 constexpr uint8_t version_for(Values... values) {
   return ((static_cast<uint64_t>(values) > UINT32_MAX) || ...) ? 1 : 0;

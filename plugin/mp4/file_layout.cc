@@ -49,7 +49,8 @@ uint32_t whole_pages(uint32_t size) {
 
 }  // namespace
 
-FileLayout::FileLayout(uint32_t slot_size, WriteSink& sink) : slot_size_(whole_pages(slot_size)), sink_(sink) {}
+FileLayout::FileLayout(uint32_t slot_size, WriteSink& sink)
+    : slot_size_(whole_pages(slot_size)), sink_(sink) {}
 
 // The first 16 bytes of slot B are the header that hides it while A is in use.
 uint64_t FileLayout::movie_offset(Slot slot) const {
@@ -146,7 +147,7 @@ bool FileLayout::finish_in_front(Bytes& movie) {
   return true;
 }
 
-// The moov is written behind the media, hidden; then one mdat takes everything before it, slots and gates included.
+// The moov is written behind the media, hidden; then one mdat takes all before it, slots and gates too.
 void FileLayout::finish_at_end(Bytes movie) {
   const uint64_t movie_at = end_ + kBoxHeader;
   const size_t movie_size = movie.size();
@@ -160,7 +161,9 @@ void FileLayout::finish_at_end(Bytes movie) {
   end_ = movie_at + movie_size;
 }
 
-void FileLayout::write_padding(uint64_t from, uint64_t to) { sink_.write(from, box_header("free", to - from)); }
+void FileLayout::write_padding(uint64_t from, uint64_t to) {
+  sink_.write(from, box_header("free", to - from));
+}
 
 // Four aligned bytes inside one sector: the disk stores all of them or none.
 void FileLayout::write_size(uint64_t offset, uint32_t size) {

@@ -1,5 +1,5 @@
-// Where the boxes of one file lie, and the order in which they are written, so that a file that ends after any write, or
-// that lost any unsynced ones, plays (docs/recording-format.md). Owned by the Mp4Writer, on its thread.
+// Where the boxes of one file lie, and the order in which they are written, so that a file that ends after
+// any write, or that lost unsynced ones, plays (docs/recording-format.md). Owned by the Mp4Writer.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ class FileLayout {
 
   // Whether a moov of a recording has room in either slot.
   [[nodiscard]] bool fits_slot(size_t movie_size) const;
-  // Whether the slot to write next is out of use for certain: staging a movie then needs no barrier of its own.
+  // Whether the slot to write next is certainly out of use: staging a movie then needs no barrier of its own.
   [[nodiscard]] bool is_flip_durable() const { return is_flip_durable_; }
   [[nodiscard]] uint64_t file_size() const { return end_; }
 

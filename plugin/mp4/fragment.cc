@@ -15,7 +15,7 @@ void write_tfhd(Bytes& out, uint32_t track_id) {
   constexpr uint32_t kHasDescriptionIndex = 0x000002;
   BoxWriter tfhd(out, "tfhd", 0, kBaseIsMoof | kHasDescriptionIndex);
   tfhd.u32(track_id);
-  tfhd.u32(1);  // the moov of a recording has one sample description; others are in band until the file is finished
+  tfhd.u32(1);  // a recording's moov has one sample description, others are in band
 }
 
 // 8.8.8. Answers where data_offset stands, which is known when moof is complete.

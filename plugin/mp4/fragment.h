@@ -1,5 +1,5 @@
-// One batch of samples as it goes into the file: the gate, a `free` box that hides the batch until it is on the disk, then
-// moof and mdat. ISO/IEC 14496-12, 8.8.4 to 8.8.12. Pure.
+// One batch of samples as it goes into the file: the gate, a `free` box that hides the batch until it is on
+// the disk, then moof and mdat. ISO/IEC 14496-12, 8.8.4 to 8.8.12. Pure.
 #pragma once
 
 #include <cstdint>

@@ -52,7 +52,7 @@ unit_tests_SOURCES += \
 	tests/support/file_image.h \
 	tests/support/logging_write_sink.h \
 	tests/support/mp4_recording.cc tests/support/mp4_recording.h \
-	tests/support/mp4_walker.cc tests/support/mp4_walker.h \
+	tests/support/mp4_walker.cc tests/support/mp4_walker.h tests/support/mp4_walker_boxes.h \
 	tests/plugin/mp4/box_writer_test.cc \
 	tests/plugin/mp4/file_layout_test.cc \
 	tests/plugin/mp4/fragment_test.cc \
@@ -61,6 +61,7 @@ unit_tests_SOURCES += \
 	tests/plugin/mp4/mp4_writer_crash_test.cc \
 	tests/plugin/mp4/mp4_writer_long_test.cc \
 	tests/plugin/mp4/mp4_writer_test.cc \
+	tests/plugin/mp4/mp4_writer_tracks_test.cc \
 	tests/plugin/mp4/sample_durations_test.cc \
 	tests/plugin/mp4/sample_entry_test.cc \
 	tests/plugin/mp4/track_index_test.cc

@@ -100,13 +100,14 @@ void write_track_group(Bytes& out, const TrackBox& of) {
   BoxWriter(out, "msrc", 0).u32(of.track.stream_index);
 }
 
-// GStreamer takes a track of a finished file for a preview picture, and skips it, if its media last less than a
-// fifth of the movie. It looks at mdhd only.
+// GStreamer takes a track of a finished file for a preview picture, and skips it, if its media last less than
+// a fifth of the movie. It looks at mdhd only.
 uint64_t media_duration(const TrackBox& of) {
   if (of.index == nullptr) return 0;
   const uint64_t fifth = of.movie.duration / 5 + 1;
   const uint64_t second = of.track.timescale;
-  const uint64_t ticks = fifth / kMovieTimescale * second + fifth % kMovieTimescale * second / kMovieTimescale + 1;
+  const uint64_t ticks =
+      fifth / kMovieTimescale * second + fifth % kMovieTimescale * second / kMovieTimescale + 1;
   return std::max(of.index->duration(), ticks);
 }
 
@@ -177,7 +178,8 @@ void write_mdia(Bytes& out, const TrackBox& of) {
   write_stbl(out, of);
 }
 
-// The name once more, where MediaInfo, exiftool and browser libraries look for it. QuickTime file format: bare text.
+// The name once more, where MediaInfo, exiftool and browser libraries look for it. QuickTime file format:
+// bare text.
 void write_track_name(Bytes& out, const TrackBox& of) {
   BoxWriter udta(out, "udta");
   BoxWriter(out, "name").text(of.track.stream_name);
@@ -206,7 +208,8 @@ void write_mvex(Bytes& out, std::span<const MovieTrack> tracks) {
 void write_all_metadata(Bytes& out, const FileMetadata& file, std::span<const MovieTrack> tracks) {
   std::vector<TrackMetadata> of_tracks;
   of_tracks.reserve(tracks.size());
-  for (const MovieTrack& track : tracks) of_tracks.push_back({track.id, track.media_session_id, track.pauses});
+  for (const MovieTrack& track : tracks)
+    of_tracks.push_back({track.id, track.media_session_id, track.pauses});
   write_metadata(out, file, of_tracks);
 }
 

@@ -1,5 +1,5 @@
-// The moov box in its two states: of a recording, whose samples are in fragments, and of a finished file, with the full
-// tables. ISO/IEC 14496-12, chapter 8. Pure functions.
+// The moov box in its two states: of a recording, whose samples are in fragments, and of a finished file,
+// with the full tables. ISO/IEC 14496-12, chapter 8. Pure functions.
 #pragma once
 
 #include <cstdint>
@@ -32,7 +32,7 @@ struct MovieTrack {
   std::vector<Pause> pauses;
 };
 
-// For a file that still gets fragments: empty tables, no durations, only the first sample description of each track.
+// For a file that still gets fragments: empty tables, no durations, the first sample description of each track.
 Bytes recording_movie(const FileMetadata& file, std::span<const MovieTrack> tracks);
 
 // For a finished file. `indexes` belong to `tracks` one by one; all have samples.

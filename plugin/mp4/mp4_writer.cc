@@ -13,8 +13,8 @@ namespace {
 // A batch is one 32-bit box and its offsets are signed: far below 2 GiB, also with one more sample.
 constexpr size_t kLargestBatch = 256 * 1024 * 1024;
 constexpr size_t kLargestSample = 1024 * 1024 * 1024;
-// A moov beyond 4 GiB would need a 64-bit size, which nobody expects there. The rest is for sample descriptions, names
-// and what is added until the caller asks again.
+// A moov beyond 4 GiB would need a 64-bit size, which nobody expects there. The rest is for sample
+// descriptions, names and what is added until the caller asks again.
 constexpr uint64_t kLargestTables = UINT32_MAX - uint64_t{64} * 1024 * 1024;
 
 }  // namespace
@@ -109,8 +109,8 @@ void Mp4Writer::Impl::append(TrackId id, const Mp4Sample& sample, ByteView data)
   track->append(sample, data);
 }
 
-// A picture that stands longer than a sample's duration can say is shown again from the same bytes. A tfdt says the
-// same while recording, so what follows goes into a batch of its own.
+// A picture that stands longer than a sample's duration can say is shown again from the same bytes. A tfdt
+// says the same while recording, so what follows goes into a batch of its own.
 void Mp4Writer::Impl::end_held_sample(TrackWriter& track, Duration end) {
   const uint64_t rest = track.end_held_sample(end);
   if (rest == 0) return;
@@ -194,7 +194,9 @@ Mp4Writer::~Mp4Writer() = default;
 std::vector<Mp4Writer::TrackId> Mp4Writer::add_tracks(std::vector<Mp4Track> tracks, Duration join) {
   return impl_->add_tracks(std::move(tracks), join);
 }
-void Mp4Writer::append(TrackId track, const Mp4Sample& sample, ByteView data) { impl_->append(track, sample, data); }
+void Mp4Writer::append(TrackId track, const Mp4Sample& sample, ByteView data) {
+  impl_->append(track, sample, data);
+}
 void Mp4Writer::add_pause(TrackId track, Duration from, Duration to) { impl_->add_pause(track, {from, to}); }
 void Mp4Writer::end_track(TrackId track, Duration end) { impl_->end_track(track, end); }
 void Mp4Writer::flush() { impl_->flush(); }

@@ -1,5 +1,5 @@
-// Durations of a track's samples in the order of decoding, 4 bytes for each that differs from its neighbours and
-// nothing for long runs of equal ones, such as those of audio.
+// Durations of a track's samples in the order of decoding, 4 bytes for each that differs from its neighbours
+// and nothing for long runs of equal ones, such as those of audio.
 #pragma once
 
 #include <cstddef>

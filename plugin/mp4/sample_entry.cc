@@ -16,14 +16,16 @@ void write_vpcc(Bytes& out, ByteView configuration) { BoxWriter(out, "vpcC", 1).
 // Encapsulation of Opus in ISOBMFF, 4.3.2.
 void write_dops(Bytes& out, ByteView configuration) { BoxWriter(out, "dOps").bytes(configuration); }
 
-// ISO/IEC 14496-1, 8.3.3: the size of a descriptor is given in groups of seven bits. Four of them, as everybody writes.
+// ISO/IEC 14496-1, 8.3.3: the size of a descriptor is given in groups of seven bits. Four of them, as
+// everybody writes.
 void write_descriptor_header(ByteWriter& writer, uint8_t tag, size_t size) {
   writer.u8(tag);
   for (int shift = 21; shift > 0; shift -= 7) writer.u8(static_cast<uint8_t>(0x80 | (size >> shift & 0x7f)));
   writer.u8(static_cast<uint8_t>(size & 0x7f));
 }
 
-// ISO/IEC 14496-1, 7.2.6.5: ES descriptor > decoder configuration > decoder specific content; ISO/IEC 14496-14, 3.1.2.
+// ISO/IEC 14496-1, 7.2.6.5: ES descriptor > decoder configuration > decoder specific content; ISO/IEC
+// 14496-14, 3.1.2.
 void write_esds(Bytes& out, ByteView configuration) {
   constexpr size_t kHeader = 5;
   const size_t decoder_size = 13 + kHeader + configuration.size();

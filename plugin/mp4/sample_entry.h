@@ -11,8 +11,8 @@ namespace recorder {
 
 // What a decoder must know before the first sample.
 struct SampleDescription {
-  // The content of avcC; the VPCodecConfigurationRecord of vpcC (what follows version and flags); the content of dOps;
-  // the AudioSpecificConfig of AAC.
+  // The content of avcC; the VPCodecConfigurationRecord of vpcC (what follows version and flags); the content
+  // of dOps; the AudioSpecificConfig of AAC.
   Bytes configuration;
   uint16_t width = 0, height = 0;  // video
   uint16_t channels = 0;           // audio

@@ -13,7 +13,9 @@ constexpr uint32_t kNotKeyFrame = 0x80000000;
 // Counts the entries of a table while they are written and stores the count before them.
 class Table {
  public:
-  Table(Bytes& out, std::string_view type) : out_(out), box_(out, type, 0), count_at_(out.size()) { box_.u32(0); }
+  Table(Bytes& out, std::string_view type) : out_(out), box_(out, type, 0), count_at_(out.size()) {
+    box_.u32(0);
+  }
   ~Table() { store_u32(out_, count_at_, count_); }
   Table(const Table&) = delete;
   Table& operator=(const Table&) = delete;
@@ -110,8 +112,9 @@ void TrackIndex::write_chunk_lengths(Bytes& out) const {
   uint32_t number = 0;
   for (const Chunk& chunk : chunks_) {
     ++number;
-    const bool is_like_previous = previous != nullptr && std::tie(chunk.samples, chunk.description) ==
-                                                             std::tie(previous->samples, previous->description);
+    const bool is_like_previous =
+        previous != nullptr &&
+        std::tie(chunk.samples, chunk.description) == std::tie(previous->samples, previous->description);
     previous = &chunk;
     if (is_like_previous) continue;
     ByteWriter& entry = stsc.entry();

@@ -1,6 +1,6 @@
-// Where the samples of one track lie in the file and how long they last: what the tables of a finished file are
-// written from. 8 bytes for a video sample, 4 for an audio sample, 16 for each batch. Owned by whoever writes or
-// repairs the file.
+// Where the samples of one track lie in the file and how long they last: what the tables of a finished file
+// are written from. 8 bytes for a video sample, 4 for an audio sample, 16 for each batch. Owned by whoever
+// writes or repairs the file.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,7 @@ class TrackIndex {
  public:
   // Samples that follow each other in the file from `offset` on. Answers where they end.
   uint64_t add(uint64_t offset, std::span<const IndexedSample> samples);
-  // Fills a gap that is too long for one sample's duration: the last key frame is shown again, from the same bytes.
+  // Fills a gap that one sample's duration cannot express: the last key frame again, from the same bytes.
   void repeat_key_frame(uint64_t duration);
 
   [[nodiscard]] uint64_t sample_count() const { return sizes_.size(); }

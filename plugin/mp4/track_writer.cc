@@ -39,8 +39,9 @@ void TrackWriter::append(const Mp4Sample& sample, ByteView data) {
   const uint64_t time = has_own_time ? std::max(ticks_at(sample.time), next_time_) : next_time_;
   if (!first_time_) first_time_ = time;
   data_.insert(data_.end(), data.begin(), data.end());
-  const IndexedSample indexed{std::max(sample.duration_ticks, uint32_t{1}), static_cast<uint32_t>(data.size()),
-                              sample.is_key_frame || !is_video(), description_of(sample)};
+  const IndexedSample indexed{std::max(sample.duration_ticks, uint32_t{1}),
+                              static_cast<uint32_t>(data.size()), sample.is_key_frame || !is_video(),
+                              description_of(sample)};
   if (is_video())
     held_ = {time, indexed};
   else

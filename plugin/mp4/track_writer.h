@@ -1,5 +1,5 @@
-// One track of a file that is being written: gives samples their ticks, holds back the last video sample until its end is
-// known, and gathers what the next batch takes. Owned by the Mp4Writer, on its thread.
+// One track of a file that is being written: gives samples their ticks, holds back the last video sample
+// until its end is known, and gathers what the next batch takes. Owned by the Mp4Writer, on its thread.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,8 @@ class TrackWriter {
   TrackWriter(uint32_t id, Mp4Track track, Duration join);
 
   void append(const Mp4Sample& sample, ByteView data);
-  // The sample that is held back, if any, lasts until `end`. Answers the ticks that a sample's duration has no room for.
+  // The sample that is held back, if any, lasts until `end`. Answers the ticks that a sample's duration has
+  // no room for.
   [[nodiscard]] uint64_t end_held_sample(Duration end);
   // The same where nobody knows the end: it lasts about as long as the one before it.
   void end_held_sample();

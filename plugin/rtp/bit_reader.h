@@ -7,8 +7,8 @@
 
 namespace recorder {
 
-// Reads a NAL unit that it does not own, and leaves out its emulation prevention bytes (7.3.1). Reading past the
-// end yields zeros and makes ok() false for good.
+// Reads a NAL unit that it does not own, and leaves out its emulation prevention bytes (7.3.1). Reading past
+// the end yields zeros and makes ok() false for good.
 class BitReader {
  public:
   explicit BitReader(ByteView bytes) : bytes_(bytes) {}

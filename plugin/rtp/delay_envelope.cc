@@ -11,13 +11,13 @@ using Point = DelayEnvelope::Point;
 constexpr double kWindow = 1.0;
 // Ten minutes of packets: longer than congestion lasts, and quartz does not bend noticeably in that time.
 constexpr size_t kWindows = 600;
-// Quartz is within 100 ppm, sound devices mostly within 200. The less a queue that slowly empties is taken for skew, the
-// better.
+// Quartz is within 100 ppm, sound devices mostly within 200. The less a queue that slowly empties is taken
+// for skew, the better.
 constexpr double kSteepest = 250e-6;
 // With so much history its own inclination counts one half, with less it is not yet to be trusted.
 constexpr double kTrustedSpan = 30.0;
-// A point so far below the line shows that the path was longer before: more than the line errs by itself. What was
-// measured then says nothing about the path of now.
+// A point so far below the line shows that the path was longer before: more than the line errs by itself.
+// What was measured then says nothing about the path of now.
 constexpr double kPathBecameShorter = 0.020;
 
 // Twice the area of the triangle: positive if c lies above the line through a and b.
@@ -43,9 +43,9 @@ double mean_time(const std::vector<Point>& points) {
   return sum / (weight * (weight + 1) / 2);
 }
 
-// Of all lines below the points the one whose distances to them have the least sum is the hull's edge over their
-// mean time (Moon, Skelly and Towsley, Estimation and Removal of Clock Skew from Network Delay Measurements, 1999).
-// The less history there is, the more counts what was known before.
+// Of all lines below the points the one whose distances to them have the least sum is the hull's edge over
+// their mean time (Moon, Skelly and Towsley, Estimation and Removal of Clock Skew from Network Delay
+// Measurements, 1999). The less history there is, the more counts what was known before.
 double slope_of(const std::vector<Point>& points, double prior) {
   const double span = points.back().sent - points.front().sent;
   if (points.size() < 2 || span <= 0) return prior;

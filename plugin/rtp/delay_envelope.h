@@ -1,5 +1,6 @@
-// The line below the delays of a track's packets: where it lies is the smallest delay, how it is inclined is the
-// skew of the sender's clock. Jitter only ever adds to a delay, so what lies above the line does not matter.
+// The line below the delays of a track's packets: where it lies is the smallest delay, how it is inclined is
+// the skew of the sender's clock. Jitter only ever adds to a delay, so what lies above the line does not
+// matter.
 #pragma once
 
 #include <optional>
@@ -26,8 +27,8 @@ class DelayEnvelope {
   void forget();
   void close_window();
 
-  // The lowest point of each second that had any, oldest first. Seconds without packets leave no trace, so that
-  // the line survives a pause.
+  // The lowest point of each second that had any, oldest first. Seconds without packets leave no trace, so
+  // that the line survives a pause.
   std::vector<Point> minima_;
   std::optional<Point> window_;  // the lowest point of the second under way
   double window_start_ = 0;

@@ -14,9 +14,9 @@ namespace recorder {
 struct VideoFormat {
   uint16_t width = 0;
   uint16_t height = 0;
-  // Content of the codec's configuration box, in the byte order of the file: of avcC (ISO/IEC 14496-15, 5.3.3.1);
-  // of vpcC only what follows the version and flags of its FullBox: profile, level, bit depth with chroma
-  // subsampling and range, primaries, transfer, matrix, and the size of no initialization data.
+  // Content of the codec's configuration box, in the byte order of the file: of avcC (ISO/IEC 14496-15,
+  // 5.3.3.1); of vpcC only what follows the version and flags of its FullBox: profile, level, bit depth with
+  // chroma subsampling and range, primaries, transfer, matrix, and the size of no initialization data.
   Bytes configuration;
 
   bool operator==(const VideoFormat&) const = default;
@@ -33,7 +33,8 @@ struct Frame {
   std::optional<VideoFormat> format;  // of every video key frame
 };
 
-// A frame that has its place on the server's clock. Shared by all recordings that it goes to, which only read it.
+// A frame that has its place on the server's clock. Shared by all recordings that it goes to, which only read
+// it.
 struct MediaFrame {
   MonotonicTime time{};
   bool is_key_frame = false;

@@ -6,8 +6,8 @@
 namespace recorder {
 namespace {
 
-// Room for a frame somewhat larger than the one before it, so that few frames are moved while they grow, and little
-// is left unused in the small ones that follow a key frame.
+// Room for a frame somewhat larger than the one before it, so that few frames are moved while they grow, and
+// little is left unused in the small ones that follow a key frame.
 size_t room_after(size_t last_size) { return std::min<size_t>(last_size + last_size / 4, 32 * 1024); }
 
 }  // namespace

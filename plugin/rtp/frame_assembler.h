@@ -1,5 +1,5 @@
-// The reassembly loop, one for all codecs: packets in order in, whole frames out. A frame with a hole is dropped,
-// and of video all that follows up to the next key frame.
+// The reassembly loop, one for all codecs: packets in order in, whole frames out. A frame with a hole is
+// dropped, and of video all that follows up to the next key frame.
 #pragma once
 
 #include <cstddef>

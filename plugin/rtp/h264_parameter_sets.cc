@@ -174,8 +174,8 @@ std::optional<VideoFormat> H264ParameterSets::format(uint32_t picture_id) const 
   return VideoFormat{parameters.width, parameters.height, avcc(sequence->second)};
 }
 
-// ISO/IEC 14496-15, 5.3.3.1.2: AVCDecoderConfigurationRecord, with the one sequence parameter set that is in use
-// and those of pictures that refer to it. At most 255 of them can be counted.
+// ISO/IEC 14496-15, 5.3.3.1.2: AVCDecoderConfigurationRecord, with the one sequence parameter set that is in
+// use and those of pictures that refer to it. At most 255 of them can be counted.
 Bytes H264ParameterSets::avcc(const Sequence& sequence) const {
   const SequenceParameters& parameters = sequence.parameters;
   Bytes out;

@@ -1,5 +1,5 @@
-// H264, RFC 6184: single NAL units, STAP-A and FU-A, the packet types of packetization modes 0 and 1, which are
-// what browsers negotiate. The frame has NAL units with 4-byte lengths, as in ISO/IEC 14496-15, 5.3.4.2.
+// H264, RFC 6184: single NAL units, STAP-A and FU-A, the packet types of packetization modes 0 and 1, which
+// are what browsers negotiate. The frame has NAL units with 4-byte lengths, as in ISO/IEC 14496-15, 5.3.4.2.
 #include <optional>
 
 #include "plugin/rtp/h264_parameter_sets.h"
@@ -33,8 +33,8 @@ std::optional<uint8_t> first_nal_header(ByteView payload) {
 
 class H264PayloadFormat final : public PayloadFormat {
  public:
-  // An access unit begins with a delimiter or a sequence parameter set (ISO/IEC 14496-10, 7.4.1.2.3). Of one that
-  // begins otherwise the parameter sets may be lost, and with old ones its pictures would be wrong.
+  // An access unit begins with a delimiter or a sequence parameter set (ISO/IEC 14496-10, 7.4.1.2.3). Of one
+  // that begins otherwise the parameter sets may be lost, and with old ones its pictures would be wrong.
   [[nodiscard]] bool begins_frame(ByteView payload) const override {
     const auto header = first_nal_header(payload);
     return header && (nal_type(*header) == NalType::kSequenceParameterSet ||
@@ -129,8 +129,8 @@ class H264PayloadFormat final : public PayloadFormat {
     writer.bytes(nal_unit);
   }
 
-  // What a whole NAL unit means for the access unit. False if the file is better without it: samples are delimited
-  // by the file, and filler data are only there to fill a channel (ISO/IEC 14496-15, 5.3.2).
+  // What a whole NAL unit means for the access unit. False if the file is better without it: samples are
+  // delimited by the file, and filler data are only there to fill a channel (ISO/IEC 14496-15, 5.3.2).
   bool note(ByteView nal_unit) {
     switch (nal_type(nal_unit[0])) {
       case NalType::kAccessUnitDelimiter:
@@ -158,7 +158,8 @@ class H264PayloadFormat final : public PayloadFormat {
 
   H264ParameterSets sets_;
   AccessUnit unit_;
-  std::optional<size_t> fragmented_nal_;  // where in the data the NAL unit begins whose fragments are coming in
+  // Where in the data the NAL unit begins whose fragments are coming in.
+  std::optional<size_t> fragmented_nal_;
 };
 
 }  // namespace

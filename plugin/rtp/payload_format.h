@@ -1,5 +1,5 @@
-// What the reassembly loop must know of a codec's RTP payload. A new codec is one file with a class behind this
-// interface, one function here, and one row of the table in payload_formats.cc.
+// What the reassembly loop must know of a codec's RTP payload. A new codec is one file with a class behind
+// this interface, one function here, and one row of the table in payload_formats.cc.
 #pragma once
 
 #include <memory>

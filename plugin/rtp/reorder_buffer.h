@@ -37,7 +37,8 @@ class ReorderBuffer {
     MonotonicTime since;  // the earliest arrival of it and of those behind it
   };
 
-  // A jump of more sequence numbers than that, in either direction, is a sender that began anew (RFC 3550, A.1).
+  // A jump of more sequence numbers than that, in either direction, is a sender that began anew (RFC 3550,
+  // A.1).
   static constexpr int64_t kLargestJump = 3000;
   // So many packets in a row behind their place are a sender that began anew a little behind: retransmissions
   // of so many, with no other packet between, are not to be expected.

@@ -86,7 +86,9 @@ void TrackClock::move_to(int64_t timestamp) {
   anchor_ = {timestamp, reached};
 }
 
-Duration TrackClock::elapsed(int64_t from, int64_t to) const { return from_ticks(to - from, ticks_per_second_); }
+Duration TrackClock::elapsed(int64_t from, int64_t to) const {
+  return from_ticks(to - from, ticks_per_second_);
+}
 
 MonotonicTime TrackClock::least_delayed(int64_t timestamp) const {
   const Duration sent = elapsed(origin_.timestamp, timestamp);

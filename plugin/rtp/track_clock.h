@@ -1,5 +1,5 @@
-// Maps the RTP clock of one track to the server's monotonic clock: a minimum-delay filter with skew estimation.
-// Jitter, loss and pauses do not move the track; skew of the sender's clock is followed.
+// Maps the RTP clock of one track to the server's monotonic clock: a minimum-delay filter with skew
+// estimation. Jitter, loss and pauses do not move the track; skew of the sender's clock is followed.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +10,9 @@
 
 namespace recorder {
 
-// The mapping is a row of segments without steps: at each new time stamp it moves towards the least delay known, but
-// never faster than its slope allows. Only where the sender's time stamps jumped it steps forward, or stands still.
+// The mapping is a row of segments without steps: at each new time stamp it moves towards the least delay
+// known, but never faster than its slope allows. Only where the sender's time stamps jumped it steps forward,
+// or stands still.
 class TrackClock {
  public:
   // ticks_per_second: 90000 for video, 48000 for Opus (RFC 7587, 4.1).
@@ -19,8 +20,9 @@ class TrackClock {
 
   // A frame whose first packet arrived; call it for each frame before time_of.
   void observe(int64_t timestamp, MonotonicTime arrival);
-  // Where that time stamp lies on the server's clock, by what is known now. Meaningful after the first observe.
-  // Asked for each time stamp right after it was observed, in their order, its answers never go backwards.
+  // Where that time stamp lies on the server's clock, by what is known now. Meaningful after the first
+  // observe. Asked for each time stamp right after it was observed, in their order, its answers never go
+  // backwards.
   [[nodiscard]] MonotonicTime time_of(int64_t timestamp) const;
   // Estimated rate of the sender's clock against the server's, in parts per million: positive if it is fast.
   [[nodiscard]] double skew_ppm() const;

@@ -60,7 +60,9 @@ TrackReceiver::TrackReceiver(Codec codec, TrackReceiverSettings settings) {
 
 TrackReceiver::~TrackReceiver() = default;
 
-void TrackReceiver::push(ReceivedPacket packet, std::vector<Frame>& out) { impl_->push(std::move(packet), out); }
+void TrackReceiver::push(ReceivedPacket packet, std::vector<Frame>& out) {
+  impl_->push(std::move(packet), out);
+}
 
 void TrackReceiver::advance(MonotonicTime now, std::vector<Frame>& out) { impl_->advance(now, out); }
 

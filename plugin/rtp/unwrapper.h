@@ -6,7 +6,8 @@
 
 namespace recorder {
 
-// The number of 64 bits that is nearest to the reference and ends in `number`. Half the range away counts as behind.
+// The number of 64 bits that is nearest to the reference and ends in `number`. Half the range away counts as
+// behind.
 template <typename Number>
 [[nodiscard]] constexpr int64_t unwrap_near(int64_t reference, Number number) {
   static_assert(std::is_unsigned_v<Number> && sizeof(Number) <= 4);

@@ -31,8 +31,8 @@ std::optional<Piece> parse_descriptor(ByteView payload) {
   return Piece{partition_starts && partition == 0, reader.rest()};
 }
 
-// VP Codec ISO Media File Format Binding, VPCodecConfigurationRecord. VP8 is always 8 bit 4:2:0 and has no levels;
-// what its colours are is not said in the stream.
+// VP Codec ISO Media File Format Binding, VPCodecConfigurationRecord. VP8 is always 8 bit 4:2:0 and has no
+// levels; what its colours are is not said in the stream.
 Bytes vpcc(uint8_t profile) {
   constexpr uint8_t kNoLevel = 0;
   constexpr uint8_t kDepthSubsamplingRange = 8 << 4 | 1 << 1 | 0;  // samples of chroma where luma has them
@@ -44,7 +44,8 @@ uint16_t little_endian_14_bits(uint8_t low, uint8_t high) {
   return static_cast<uint16_t>((high & 0x3f) << 8 | low);
 }
 
-// RFC 6386, 9.1: three bytes of frame tag, the start code, 14 bits each of width and height under two of scale.
+// RFC 6386, 9.1: three bytes of frame tag, the start code, 14 bits each of width and height under two of
+// scale.
 std::optional<VideoFormat> parse_key_frame(ByteView data) {
   ByteReader reader(data);
   const uint8_t tag = reader.u8();

@@ -1,6 +1,7 @@
 # Each fuzz target is one file with LLVMFuzzerTestOneInput and a folder of the same name in tests/fuzz/corpus.
 # Without --enable-fuzzing the same targets replay their corpora in `make check`.
 FUZZ_TARGETS = \
+	tests/fuzz/audio_path_fuzz \
 	tests/fuzz/file_name_fuzz \
 	tests/fuzz/h264_parameter_sets_fuzz \
 	tests/fuzz/mp4_reader_fuzz \
@@ -19,6 +20,10 @@ AM_TESTS_ENVIRONMENT = FUZZ_TARGETS='$(FUZZ_TARGETS)'; export FUZZ_TARGETS;
 dist_check_SCRIPTS = tests/fuzz/replay.sh
 EXTRA_DIST += tests/fuzz/replay_main.cc tests/fuzz/corpus
 FUZZ_LDFLAGS = $(AM_LDFLAGS) $(FUZZING_FLAGS)
+
+tests_fuzz_audio_path_fuzz_SOURCES = tests/fuzz/audio_path_fuzz.cc $(FUZZ_MAIN)
+tests_fuzz_audio_path_fuzz_LDADD = $(CORE)
+tests_fuzz_audio_path_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
 
 tests_fuzz_file_name_fuzz_SOURCES = tests/fuzz/file_name_fuzz.cc $(FUZZ_MAIN)
 tests_fuzz_file_name_fuzz_LDADD = $(CORE)

@@ -21,7 +21,9 @@ struct Player {
   FileImage image;  // after so many operations:
   size_t written = 0;
 
-  uint32_t any_track() { return is_video.empty() ? 0 : 1 + input.u8() % static_cast<uint32_t>(is_video.size()); }
+  uint32_t any_track() {
+    return is_video.empty() ? 0 : 1 + input.u8() % static_cast<uint32_t>(is_video.size());
+  }
 
   void play_one() {
     now += milliseconds(input.u8());

@@ -5,7 +5,8 @@
 namespace {
 
 bool is_inside(recorder::ByteView part, recorder::ByteView whole) {
-  return part.empty() || (part.data() >= whole.data() && part.data() + part.size() <= whole.data() + whole.size());
+  return part.empty() ||
+         (part.data() >= whole.data() && part.data() + part.size() <= whole.data() + whole.size());
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// A byte chooses the codec; then packets follow, each after 15 bits of its length and a bit that says that time passes.
+// A byte chooses the codec; then packets follow, each after 15 bits of its length and a bit that says that
+// time passes.
 #include <algorithm>
 
 #include "plugin/rtp/track_receiver.h"

@@ -16,7 +16,8 @@ class FileImage {
     size_ = size;
     pages_.erase(pages_.lower_bound((size + kPage - 1) / kPage), pages_.end());
     if (auto last = pages_.find(size / kPage); last != pages_.end())
-      std::fill(last->second.begin() + static_cast<std::ptrdiff_t>(size % kPage), last->second.end(), uint8_t{0});
+      std::fill(last->second.begin() + static_cast<std::ptrdiff_t>(size % kPage), last->second.end(),
+                uint8_t{0});
   }
 
   void write(uint64_t offset, ByteView bytes) {

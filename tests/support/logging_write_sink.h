@@ -18,7 +18,9 @@ struct WriteOperation {
 
 class LoggingWriteSink final : public WriteSink {
  public:
-  void write(uint64_t offset, Bytes bytes) override { operations.push_back({false, offset, std::move(bytes)}); }
+  void write(uint64_t offset, Bytes bytes) override {
+    operations.push_back({false, offset, std::move(bytes)});
+  }
   void sync() override { operations.push_back({true, 0, {}}); }
 
   // The file after the first `count` operations.

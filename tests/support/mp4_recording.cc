@@ -60,7 +60,8 @@ uint64_t hash(ByteView bytes) {
   return value;
 }
 
-Mp4Recording::Mp4Recording(uint32_t slot_size, uint64_t seed) : writer(small_file(slot_size), sink), random_(seed) {}
+Mp4Recording::Mp4Recording(uint32_t slot_size, uint64_t seed)
+    : writer(small_file(slot_size), sink), random_(seed) {}
 
 std::vector<uint32_t> Mp4Recording::add(std::vector<Mp4Track> tracks, Duration join) {
   std::vector<bool> is_video;
@@ -135,7 +136,8 @@ std::string Mp4Recording::check(const FileImage& image, const Counts& least) con
     const std::vector<uint64_t>& hashes = tracks_.at(track.id).hashes;
     const auto wanted = least.find(track.id);
     if (wanted != least.end() && track.samples.size() < wanted->second)
-      return concat("track ", track.id, " has ", track.samples.size(), " samples instead of ", wanted->second);
+      return concat("track ", track.id, " has ", track.samples.size(), " samples instead of ",
+                    wanted->second);
     if (track.samples.size() > hashes.size()) return concat("track ", track.id, " has too many samples");
     for (size_t i = 0; i < track.samples.size(); ++i)
       if (hash(image.read(track.samples[i].offset, track.samples[i].size)) != hashes[i])

@@ -1,4 +1,5 @@
-// A recording of made-up frames: an Mp4Writer, everything it wrote, and everything that a reader should find in it.
+// A recording of made-up frames: an Mp4Writer, everything it wrote, and everything that a reader should find
+// in it.
 #pragma once
 
 #include <cstdint>
@@ -40,8 +41,8 @@ class Mp4Recording {
   void flush();
   void finish();
 
-  // Walks the file: empty if each track's samples are the first of those appended, byte by byte, at least as many
-  // as `least`, and at most as many as were appended; else what is wrong.
+  // Walks the file: empty if each track's samples are the first of those appended, byte by byte, at least as
+  // many as `least`, and at most as many as were appended; else what is wrong.
   [[nodiscard]] std::string check(const FileImage& image, const Counts& least) const;
   // The last checkpoint that was reached by then; null if there was none.
   [[nodiscard]] const Checkpoint* reached(size_t operations) const;

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <set>
-#include <stdexcept>
 
 #include "plugin/base/text.h"
+#include "tests/support/mp4_walker_boxes.h"
 
 namespace recorder::test {
 namespace {
@@ -12,74 +12,6 @@ namespace {
 struct Extent {
   uint64_t begin = 0, end = 0;
 };
-
-struct Box {
-  std::string type;
-  Extent whole;
-  ByteView content;
-};
-
-// Tests may throw; the public function catches.
-[[noreturn]] void fail(const std::string& what) { throw std::runtime_error(what); }
-void require(bool holds, const std::string& what) {
-  if (!holds) fail(what);
-}
-
-// A full reader: what is not there is an error, and so is what is left over.
-class Fields {
- public:
-  explicit Fields(const Box& box) : type_(box.type), reader_(box.content) {}
-  uint8_t u8() { return check(reader_.u8()); }
-  uint16_t u16() { return check(reader_.u16()); }
-  uint32_t u24() { return check(reader_.u24()); }
-  uint32_t u32() { return check(reader_.u32()); }
-  uint64_t u64() { return check(reader_.u64()); }
-  uint64_t number(int version) { return version == 1 ? u64() : u32(); }
-  ByteView take(size_t size) { return check(reader_.take(size)); }
-  ByteView rest() { return reader_.take(reader_.remaining()); }
-  int version() {
-    const int version = u8();
-    flags = u24();
-    return version;
-  }
-  void done() { require(reader_.ok() && reader_.remaining() == 0, type_ + " has another size than its fields"); }
-
-  uint32_t flags = 0;
-
- private:
-  template <typename T>
-  T check(T value) {
-    require(reader_.ok(), type_ + " is too short");
-    return value;
-  }
-
-  std::string type_;
-  ByteReader reader_;
-};
-
-std::vector<Box> children(ByteView bytes, const std::string& of) {
-  std::vector<Box> boxes;
-  ByteReader reader(bytes);
-  while (reader.remaining() > 0) {
-    const uint32_t size = reader.u32();
-    const std::string type(as_text(reader.take(4)));
-    require(reader.ok() && size >= 8 && size - 8 <= reader.remaining(), concat("bad box ", type, " in ", of));
-    boxes.push_back({type, {}, reader.take(size - 8)});
-  }
-  return boxes;
-}
-
-std::vector<Box> children(const Box& box) { return children(box.content, box.type); }
-
-const Box& only(const std::vector<Box>& boxes, const std::string& type) {
-  const auto is_type = [&type](const Box& box) { return box.type == type; };
-  require(std::count_if(boxes.begin(), boxes.end(), is_type) == 1, "there is not one " + type);
-  return *std::find_if(boxes.begin(), boxes.end(), is_type);
-}
-
-bool has(const std::vector<Box>& boxes, const std::string& type) {
-  return std::any_of(boxes.begin(), boxes.end(), [&type](const Box& box) { return box.type == type; });
-}
 
 struct Walker {
   const FileImage& image;
@@ -132,12 +64,14 @@ uint64_t Walker::walk_top_level(uint64_t at) {
   require(known.contains(type), concat("unknown box at ", at));
   file.top_level.push_back(type);
   if (type == "free" && at + size > image.size()) is_closed = true;
-  require(is_closed || (size >= content - at && at + size <= image.size()), concat(type, " at ", at, " leaves the file"));
+  require(is_closed || (size >= content - at && at + size <= image.size()),
+          concat(type, " at ", at, " leaves the file"));
   if (type == "moov") walk_moov(image.read(content, size - 8));
   if (type == "mdat") media.push_back({content, at + size});
   if (type == "moof") {
     const Bytes next = image.read(at + size, 8);
-    require(next.size() == 8 && as_text(ByteView(next).subspan(4)) == "mdat", concat("no mdat behind moof at ", at));
+    require(next.size() == 8 && as_text(ByteView(next).subspan(4)) == "mdat",
+            concat("no mdat behind moof at ", at));
     walk_moof(image.read(content, size - 8), at, {at + size + 8, at + size + ByteReader(next).u32()});
   }
   require(type != "free" || size != 8 || at % 8 == 0, "a gate is not aligned");
@@ -154,7 +88,8 @@ void Walker::walk_moov(ByteView content) {
   walk_metadata(only(boxes, "udta"));
   if (file.is_finished) return;
   std::set<uint32_t> extended;
-  for (const Box& trex : children(only(boxes, "mvex"))) extended.insert(ByteReader(trex.content.subspan(4)).u32());
+  for (const Box& trex : children(only(boxes, "mvex")))
+    extended.insert(ByteReader(trex.content.subspan(4)).u32());
   for (const auto& [id, track] : tracks) require(extended.contains(id), concat("no trex for track ", id));
   require(extended.size() == tracks.size(), "a trex without a track");
 }
@@ -242,18 +177,9 @@ void Walker::walk_stbl(WalkedTrack& track, const Box& stbl) {
   stsd.version();
   const uint32_t count = stsd.u32();
   for (const Box& entry : children(stsd.rest(), "stsd")) track.sample_entries.push_back(entry.type);
-  require(count > 0 && count == track.sample_entries.size(), "stsd has another number of entries than it says");
+  require(count > 0 && count == track.sample_entries.size(),
+          "stsd has another number of entries than it says");
   place_samples(track, boxes);
-}
-
-std::vector<std::vector<uint64_t>> table(const Box& box, int columns, int bytes = 4) {
-  Fields fields(box);
-  fields.version();
-  std::vector<std::vector<uint64_t>> rows(fields.u32());
-  for (auto& row : rows)
-    for (int i = 0; i < columns; ++i) row.push_back(bytes == 8 ? fields.u64() : fields.u32());
-  fields.done();
-  return rows;
 }
 
 void Walker::place_samples(WalkedTrack& track, const std::vector<Box>& stbl) {
@@ -307,7 +233,8 @@ void Walker::walk_metadata(const Box& udta) {
     const std::vector<Box> parts = children(item);
     const ByteView value = only(parts, "data").content;
     require(value.size() >= 8 && ByteReader(value).u32() == 1, "metadata are not text");
-    const std::string key = item.type == "----" ? std::string(as_text(only(parts, "name").content.subspan(4))) : item.type;
+    const std::string key =
+        item.type == "----" ? std::string(as_text(only(parts, "name").content.subspan(4))) : item.type;
     require(!file.metadata.contains(key), "two metadata " + key);
     file.metadata[key] = as_text(value.subspan(8));
   }
@@ -336,7 +263,8 @@ void Walker::walk_traf(const Box& traf, uint64_t moof_at, Extent mdat) {
   uint64_t time = tfdt.u64();
   tfdt.done();
   if (!track.samples.empty())
-    require(time >= track.samples.back().decode_time + track.samples.back().duration, "a fragment overlaps the last");
+    require(time >= track.samples.back().decode_time + track.samples.back().duration,
+            "a fragment overlaps the last");
 
   Fields trun(only(boxes, "trun"));
   require(trun.version() == 1 && trun.flags == 0x000701, "trun has other flags");
@@ -363,11 +291,13 @@ void Walker::check_tracks() {
   for (const auto& [id, track] : tracks) {
     require(track.name == track.udta_name, "the two names of a track differ");
     for (const WalkedSample& sample : track.samples) {
-      const auto behind = std::upper_bound(media.begin(), media.end(), sample.offset,
-                                           [](uint64_t offset, const Extent& mdat) { return offset < mdat.begin; });
+      const auto behind =
+          std::upper_bound(media.begin(), media.end(), sample.offset,
+                           [](uint64_t offset, const Extent& mdat) { return offset < mdat.begin; });
       require(behind != media.begin() && sample.offset + sample.size <= std::prev(behind)->end,
               concat("a sample of track ", id, " is in no mdat"));
-      require(sample.description >= 1 && sample.description <= track.sample_entries.size(), "no such description");
+      require(sample.description >= 1 && sample.description <= track.sample_entries.size(),
+              "no such description");
     }
   }
 }

@@ -1,5 +1,5 @@
-// A strict reader of our MP4 files that shares no code with plugin/mp4: it finds every sample as a player would, and names
-// the first thing that is not as ISO/IEC 14496-12 and docs/recording-format.md want it.
+// A strict reader of our MP4 files that shares no code with plugin/mp4: it finds every sample as a player
+// would, and names the first thing that is not as ISO/IEC 14496-12 and docs/recording-format.md want it.
 #pragma once
 
 #include <cstdint>

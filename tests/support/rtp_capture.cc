@@ -56,7 +56,8 @@ std::vector<ReceivedPacket> repeat(const std::vector<ReceivedPacket>& packets, i
   const Duration time = packets.back().arrival - packets.front().arrival + milliseconds(50);
   for (int i = 0; i < times; ++i)
     for (const ReceivedPacket& packet : packets)
-      all.push_back(moved_on(packet, static_cast<uint16_t>(i * numbers), static_cast<uint32_t>(i) * ticks, i * time));
+      all.push_back(
+          moved_on(packet, static_cast<uint16_t>(i * numbers), static_cast<uint32_t>(i) * ticks, i * time));
   return all;
 }
 
@@ -72,7 +73,8 @@ std::vector<ReceivedPacket> mistreat(const std::vector<ReceivedPacket>& packets,
     placed.emplace_back(2 * (i + later) + (later > 0), packets[i]);
     if (happens(how.duplication)) placed.emplace_back(2 * (i + later + random() % 5) + 1, packets[i]);
   }
-  std::stable_sort(placed.begin(), placed.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::stable_sort(placed.begin(), placed.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<ReceivedPacket> out;
   for (auto& [place, packet] : placed) {
     packet.arrival = packets[std::min(place / 2, packets.size() - 1)].arrival;

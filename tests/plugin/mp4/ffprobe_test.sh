@@ -17,7 +17,8 @@ fail() {
 
 # The packets of a file as lines "track,ticks,bytes,K or _", track by track.
 packets() {
-  ffprobe -v error -show_packets -show_entries packet=stream_index,pts,size,flags -of csv=p=0 "$1" 2> "$folder/complaints" |
+  ffprobe -v error -show_packets -show_entries packet=stream_index,pts,size,flags -of csv=p=0 "$1" \
+    2> "$folder/complaints" |
     sed -n 's/^\([0-9]*,[0-9-]*,[0-9]*,.\).*/\1/p' | sort -s -n -t , -k 1,1
 }
 
@@ -28,10 +29,11 @@ for file in "$folder"/*.mp4; do
   said=$(ffmpeg -v error -xerror -i "$file" -map 0 -f null - 2>&1) || fail "ffmpeg does not decode $file"
   [ -z "$said" ] || fail "ffmpeg says of $file: $said"
   for tag in 'title=A conference' 'recorder.uri=multi-recorder://room' 'recorder.start=1700000000000' \
-    'track.1.mediaSessionId=session0' 'track.2.pauses=0.700-0.900' 'creation_time=2023-11-14T22:13:20.000000Z'; do
-    ffprobe -v error -show_entries format_tags -of default "$file" | grep -qxF "TAG:$tag" || fail "$file has no $tag"
+    'track.1.mediaSessionId=session0' 'track.2.pauses=0.700-0.900' \
+    'creation_time=2023-11-14T22:13:20.000000Z'; do
+    ffprobe -v error -show_entries format_tags "$file" | grep -qxF "TAG:$tag" || fail "$file has no $tag"
   done
-  ffprobe -v error -show_entries stream_tags=handler_name -of default "$file" | grep -qxF 'TAG:handler_name=stream2' ||
+  ffprobe -v error -show_entries stream_tags=handler_name "$file" | grep -qxF 'TAG:handler_name=stream2' ||
     fail "$file has no name of stream 2"
 done
 echo "$failures failures"

@@ -52,7 +52,9 @@ TEST(fragment, says_where_the_data_of_each_track_begin) {
   const size_t first = text.find("trun");
   const size_t second = text.find("trun", first + 1);
   REQUIRE(second != std::string_view::npos);
-  const auto data_offset = [&header](size_t trun) { return ByteReader(ByteView(header.bytes).subspan(trun + 12)).u32(); };
+  const auto data_offset = [&header](size_t trun) {
+    return ByteReader(ByteView(header.bytes).subspan(trun + 12)).u32();
+  };
   CHECK_EQUAL(data_offset(first), header.bytes.size() - 8);
   CHECK_EQUAL(data_offset(second), header.bytes.size() - 8 + 11);
 }

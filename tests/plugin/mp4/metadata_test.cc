@@ -5,7 +5,8 @@
 namespace recorder {
 
 TEST(metadata, lists_pauses_in_seconds) {
-  const Pause pauses[] = {{milliseconds(12'700), milliseconds(14'200)}, {hours(1), hours(1) + microseconds(40'999)}};
+  const Pause pauses[] = {{milliseconds(12'700), milliseconds(14'200)},
+                          {hours(1), hours(1) + microseconds(40'999)}};
   CHECK_EQUAL(pauses_as_text(pauses), "12.700-14.200;3600.000-3600.040");
   CHECK_EQUAL(pauses_as_text({}), "");
 }
@@ -14,11 +15,12 @@ TEST(metadata, are_items_of_an_ilst) {
   Bytes out;
   const Pause pause{milliseconds(5), milliseconds(10)};
   const TrackMetadata track{2, "abc", {&pause, 1}};
-  write_metadata(out, {"title", "multi-recorder://x", WallTime(milliseconds(1'700'000'000'123))}, {&track, 1});
+  write_metadata(out, {"title", "multi-recorder://x", WallTime(milliseconds(1'700'000'000'123))},
+                 {&track, 1});
   const std::string_view text = as_text(out);
-  for (std::string_view part : {"mdirappl", "\251nam", "title", "\251too", "janus-recorder", "recorder.uri",
-                                "multi-recorder://x", "recorder.start", "1700000000123", "track.2.mediaSessionId",
-                                "abc", "track.2.pauses", "0.005-0.010"})
+  for (std::string_view part :
+       {"mdirappl", "\251nam", "title", "\251too", "janus-recorder", "recorder.uri", "multi-recorder://x",
+        "recorder.start", "1700000000123", "track.2.mediaSessionId", "abc", "track.2.pauses", "0.005-0.010"})
     CHECK(text.find(part) != std::string_view::npos);
   const Bytes title = {0, 0, 0, 29, 0xa9, 'n', 'a', 'm', 0, 0, 0, 21, 'd', 'a', 't', 'a',
                        0, 0, 0, 1, 0, 0, 0, 0, 't', 'i', 't', 'l', 'e'};

@@ -37,7 +37,8 @@ WalkedFile walk(const Bytes& movie) {
   FileImage image;
   Bytes head = {0, 0, 0, 32, 'f', 't', 'y', 'p'};
   head.resize(32);
-  const Bytes mdat = {0, 0, 0, 32, 'm', 'd', 'a', 't', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+  const Bytes mdat = {0, 0, 0, 32, 'm', 'd', 'a', 't', 0, 0, 0, 0, 0, 0, 0, 0,
+                      0, 0, 0, 0,  0,   0,   0,   0,   0, 0, 0, 0, 0, 0, 0, 0};
   head.insert(head.end(), mdat.begin(), mdat.end());
   image.write(0, head);
   image.write(head.size(), movie);

@@ -1,5 +1,5 @@
-// What is in the file after a crash: a kill ends the log of writes anywhere, a power cut loses any sectors that were not
-// synced. Both must leave a file that plays, with everything that was in an opened batch.
+// What is in the file after a crash: a kill ends the log of writes anywhere, a power cut loses any sectors
+// that were not synced. Both must leave a file that plays, with everything that was in an opened batch.
 #include <algorithm>
 #include <string>
 
@@ -46,13 +46,17 @@ void record(Mp4Recording& recording) {
 
 size_t selector_write(const Mp4Recording& recording) {
   const auto& operations = recording.sink.operations;
-  const auto is_selector = [](const WriteOperation& operation) { return !operation.is_sync && operation.offset == 0x20; };
-  return static_cast<size_t>(std::find_if(operations.begin(), operations.end(), is_selector) - operations.begin());
+  const auto is_selector = [](const WriteOperation& operation) {
+    return !operation.is_sync && operation.offset == 0x20;
+  };
+  return static_cast<size_t>(std::find_if(operations.begin(), operations.end(), is_selector) -
+                             operations.begin());
 }
 
 void check(const Mp4Recording& recording, const FileImage& image, size_t durable, const std::string& when) {
   const Mp4Recording::Checkpoint* checkpoint = recording.reached(durable);
-  const std::string error = recording.check(image, checkpoint == nullptr ? Mp4Recording::Counts{} : checkpoint->samples);
+  const std::string error =
+      recording.check(image, checkpoint == nullptr ? Mp4Recording::Counts{} : checkpoint->samples);
   if (!error.empty()) std::fprintf(stderr, "%s: %s\n", when.c_str(), error.c_str());
   CHECK_EQUAL(error, "");
 }
@@ -93,7 +97,8 @@ void cut_power_anywhere(uint32_t slot_size) {
       if (synced <= selector_write(recording)) continue;  // the file has never been there
       for (int round = 0; round < 6; ++round)
         check(recording, after_power_cut(operations, synced, issued, random), synced,
-              concat("power cut, slot ", slot_size, ", seed ", seed, ", operation ", issued, ", round ", round));
+              concat("power cut, slot ", slot_size, ", seed ", seed, ", operation ", issued, ", round ",
+                     round));
     }
   }
 }

@@ -24,8 +24,9 @@ std::vector<int64_t> presentation_ms(const WalkedFile& file, uint32_t track_id) 
   std::vector<int64_t> times;
   const WalkedTrack* track = file.track(track_id);
   if (track == nullptr) return times;
-  const int64_t lead =
-      !track->edits.empty() && track->edits[0].media_time == -1 ? static_cast<int64_t>(track->edits[0].duration) : 0;
+  const int64_t lead = !track->edits.empty() && track->edits[0].media_time == -1
+                           ? static_cast<int64_t>(track->edits[0].duration)
+                           : 0;
   for (const test::WalkedSample& sample : track->samples) {
     const Duration time = from_ticks(lead, file.timescale) +
                           from_ticks(static_cast<int64_t>(sample.decode_time), track->timescale);
@@ -45,16 +46,6 @@ TEST(mp4_writer, writes_nothing_before_the_first_track) {
   CHECK(recording.sink.operations.empty());
   CHECK_EQUAL(recording.writer.file_size(), 0u);
   CHECK(recording.writer.add_tracks({}, {}).empty());
-}
-
-TEST(mp4_writer, numbers_tracks_from_one) {
-  Mp4Recording recording;
-  CHECK_EQUAL(recording.add({video_track(), aac_track()}, {}), (std::vector<uint32_t>{1, 2}));
-  CHECK_EQUAL(recording.add({aac_track(1)}, seconds(3)), (std::vector<uint32_t>{3}));
-  const WalkedFile file = walk(recording);
-  CHECK_EQUAL(file.error, "");
-  CHECK_EQUAL(file.tracks.size(), 3u);
-  CHECK_EQUAL(file.next_track_id, 4u);
 }
 
 TEST(mp4_writer, places_samples_alike_while_recording_and_finished) {
@@ -191,127 +182,6 @@ TEST(mp4_writer, shows_no_sample_of_a_new_track_before_its_flip_is_durable) {
   CHECK_EQUAL(recording.check(recording.sink.image(), {{1, 1}, {2, 1}}), "");
 }
 
-TEST(mp4_writer, adds_tracks_while_samples_of_others_wait) {
-  Mp4Recording recording;
-  recording.add({video_track()}, {});
-  for (int i = 0; i < 30; ++i) {
-    recording.append_video(1, milliseconds(40 * i));
-    if (i % 10 != 5) continue;
-    recording.add({aac_track(static_cast<uint32_t>(i))}, milliseconds(40 * i));
-    CHECK_EQUAL(recording.check(recording.sink.image(), recording.checkpoints.back().samples), "");
-  }
-  recording.flush();
-  CHECK_EQUAL(recording.check(recording.sink.image(), recording.checkpoints.back().samples), "");
-}
-
-TEST(mp4_writer, survives_forty_streams_that_come_and_go) {
-  Mp4Recording recording(128 * 1024);
-  for (int round = 0; round < 40; ++round) {
-    const Duration join = seconds(round);
-    const auto ids = recording.add({aac_track(static_cast<uint32_t>(round)), video_track(static_cast<uint32_t>(round))}, join);
-    REQUIRE(ids.size() == 2);
-    for (int i = 0; i < 20; ++i) recording.append_audio(ids[0]);
-    for (int i = 0; i < 12; ++i) recording.append_video(ids[1], join + milliseconds(40 * i));
-    if (round % 3 == 0) recording.flush();
-    recording.end(ids[0], join + milliseconds(480));
-    recording.end(ids[1], join + milliseconds(480));
-    if (round % 2 == 0) recording.flush();
-  }
-  recording.finish();
-  CHECK_EQUAL(recording.check(recording.sink.image(), recording.all()), "");
-  const WalkedFile file = walk(recording);
-  CHECK_EQUAL(file.tracks.size(), 80u);
-  for (const WalkedTrack& track : file.tracks) CHECK(track.mdhd_duration * 90000 / track.timescale * 5 > file.duration);
-}
-
-TEST(mp4_writer, drops_tracks_without_samples_when_it_finishes) {
-  Mp4Recording recording;
-  recording.add({aac_track(), video_track(), aac_track(1)}, {});
-  recording.append_audio(3);
-  recording.flush();
-  CHECK_EQUAL(walk(recording).tracks.size(), 3u);
-  recording.finish();
-  const WalkedFile file = walk(recording);
-  CHECK_EQUAL(file.error, "");
-  REQUIRE(file.tracks.size() == 1);
-  CHECK_EQUAL(file.tracks[0].id, 3u);
-  CHECK(!file.metadata.contains("track.1.mediaSessionId"));
-  CHECK_EQUAL(file.metadata.at("track.3.mediaSessionId"), "session-1");
-}
-
-TEST(mp4_writer, has_room_for_two_hundred_tracks_in_a_slot_of_default_size) {
-  Mp4Recording recording(Mp4FileSettings().slot_size);
-  for (uint32_t i = 0; i < 100; ++i) REQUIRE(recording.add({aac_track(i), video_track(i)}, seconds(i)).size() == 2);
-  for (uint32_t track = 1; track <= 200; track += 2) recording.append_audio(track);
-  recording.finish();
-  CHECK_EQUAL(recording.check(recording.sink.image(), recording.all()), "");
-  CHECK_EQUAL(walk(recording).tracks.size(), 100u);
-}
-
-TEST(mp4_writer, refuses_tracks_that_the_slot_has_no_room_for_and_goes_on) {
-  Mp4Recording recording(16 * 1024);
-  uint32_t tracks = 0;
-  while (!recording.add({aac_track(tracks)}, {}).empty()) ++tracks;
-  CHECK(tracks >= 16 && tracks < 40);
-  const size_t operations = recording.sink.operations.size();
-  CHECK(recording.writer.add_tracks({aac_track(), video_track()}, {}).empty());
-  CHECK_EQUAL(recording.sink.operations.size(), operations);
-  recording.append_audio(tracks);
-  recording.writer.append(tracks + 1, aac_sample(), kFrame);
-  recording.finish();
-  CHECK_EQUAL(recording.check(recording.sink.image(), recording.all()), "");
-}
-
-TEST(mp4_writer, lists_up_to_sixteen_descriptions_and_refers_to_them) {
-  Mp4Recording recording;
-  recording.add({video_track()}, {});
-  for (int i = 0; i < 100; ++i) {
-    Mp4Sample sample = video_sample(milliseconds(40 * i), i % 2 == 0);
-    if (sample.is_key_frame) {
-      const auto resolution = static_cast<uint16_t>(i / 2 % 50);
-      sample.configuration = {1, 0x42, 0xc0, static_cast<uint8_t>(resolution), 0xff, 0xe0, 0};
-      sample.width = static_cast<uint16_t>(320 + resolution * 2);
-      sample.height = static_cast<uint16_t>(240 + resolution);
-    }
-    recording.writer.append(1, sample, kFrame);
-    if (i % 7 == 0) {
-      recording.flush();
-      CHECK_EQUAL(walk(recording).error, "");
-      CHECK_EQUAL(walk(recording).tracks.at(0).sample_entries.size(), 1u);
-    }
-  }
-  recording.finish();
-  const WalkedFile file = walk(recording);
-  CHECK_EQUAL(file.error, "");
-  const WalkedTrack& track = file.tracks.at(0);
-  CHECK_EQUAL(track.sample_entries.size(), 16u);
-  CHECK_EQUAL(track.width, 418u);
-  CHECK_EQUAL(track.height, 289u);
-  REQUIRE(track.samples.size() == 100);
-  CHECK_EQUAL(track.samples[0].description, 2u);  // the first key frame had another configuration than the track
-  CHECK_EQUAL(track.samples[1].description, 2u);
-  CHECK_EQUAL(track.samples[28].description, 16u);
-  CHECK_EQUAL(track.samples[30].description, 1u);
-  CHECK_EQUAL(track.samples[99].description, 1u);
-}
-
-TEST(mp4_writer, knows_a_description_that_comes_back) {
-  Mp4Recording recording;
-  recording.add({video_track()}, {});
-  for (int i = 0; i < 50; ++i) {
-    Mp4Sample sample = video_sample(milliseconds(40 * i), true);
-    sample.configuration = video_track().configuration;
-    sample.width = i % 2 == 0 ? 320 : 640;
-    sample.height = i % 2 == 0 ? 240 : 480;
-    recording.writer.append(1, sample, kFrame);
-  }
-  recording.finish();
-  const WalkedTrack track = walk(recording).tracks.at(0);
-  CHECK_EQUAL(track.sample_entries.size(), 2u);
-  CHECK_EQUAL(track.samples.at(48).description, 1u);
-  CHECK_EQUAL(track.samples.at(49).description, 2u);
-}
-
 TEST(mp4_writer, keeps_metadata_in_both_states) {
   Mp4Recording recording;
   recording.add({video_track(7)}, {});
@@ -335,33 +205,6 @@ TEST(mp4_writer, keeps_metadata_in_both_states) {
     CHECK_EQUAL(file->tracks.at(0).name, "stream7");
     CHECK_EQUAL(file->tracks.at(0).group, 7u);
   }
-}
-
-TEST(mp4_writer, prefers_tracks_to_pauses_where_the_slot_is_small) {
-  Mp4Recording recording(8 * 1024);
-  recording.add({aac_track()}, {});
-  for (int i = 0; i < 1000; ++i) recording.writer.add_pause(1, seconds(i), seconds(i) + milliseconds(500));
-  recording.append_audio(1);
-  recording.flush();
-  recording.flush();
-  CHECK_EQUAL(recording.add({video_track()}, seconds(5)).size(), 1u);
-  CHECK(!walk(recording).metadata.contains("track.1.pauses"));
-  recording.finish();
-  CHECK_EQUAL(recording.check(recording.sink.image(), recording.all()), "");
-  CHECK(walk(recording).metadata.at("track.1.pauses").size() > 10'000);
-}
-
-TEST(mp4_writer, ignores_unknown_and_ended_tracks) {
-  Mp4Recording recording;
-  recording.add({aac_track()}, {});
-  recording.append_audio(1);
-  recording.end(1, {});
-  for (uint32_t track : {0u, 1u, 2u}) recording.writer.append(track, aac_sample(), kFrame);
-  recording.writer.end_track(9, seconds(1));
-  recording.writer.add_pause(9, {}, seconds(1));
-  recording.finish();
-  CHECK_EQUAL(recording.check(recording.sink.image(), {{1, 1}}), "");
-  CHECK_EQUAL(walk(recording).tracks.size(), 1u);
 }
 
 TEST(mp4_writer, puts_the_movie_in_front_of_a_short_recording_and_behind_a_long_one) {

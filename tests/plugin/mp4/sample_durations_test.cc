@@ -10,7 +10,8 @@ namespace {
 
 std::vector<uint32_t> all(const SampleDurations& durations) {
   std::vector<uint32_t> values;
-  durations.for_each_run([&values](uint32_t count, uint32_t duration) { values.insert(values.end(), count, duration); });
+  durations.for_each_run(
+      [&values](uint32_t count, uint32_t duration) { values.insert(values.end(), count, duration); });
   return values;
 }
 

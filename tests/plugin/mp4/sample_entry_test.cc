@@ -13,7 +13,9 @@ Bytes entry(Codec codec, const SampleDescription& description) {
   return out;
 }
 
-Bytes tail(const Bytes& bytes, size_t size) { return {bytes.end() - static_cast<std::ptrdiff_t>(size), bytes.end()}; }
+Bytes tail(const Bytes& bytes, size_t size) {
+  return {bytes.end() - static_cast<std::ptrdiff_t>(size), bytes.end()};
+}
 
 }  // namespace
 
@@ -26,11 +28,11 @@ TEST(sample_entry, has_a_type_for_each_codec) {
 
 TEST(sample_entry, describes_h264) {
   const Bytes out = entry(Codec::kH264, {{1, 2, 3}, 0x0140, 0x00f0, 0, 0});
-  const Bytes expected = {0, 0, 0, 97, 'a', 'v', 'c', '1', 0, 0, 0, 0, 0, 0, 0, 1,
-                          0, 0, 0, 0,  0,   0,   0,   0,   0, 0, 0, 0, 0, 0, 0, 0,
-                          1, 0x40, 0, 0xf0, 0, 0x48, 0, 0, 0, 0x48, 0, 0, 0, 0, 0, 0, 0, 1,
-                          0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-                          0, 0x18, 0xff, 0xff, 0, 0, 0, 11, 'a', 'v', 'c', 'C', 1, 2, 3};
+  const Bytes expected = {
+      0, 0, 0, 97, 'a', 'v',  'c',  '1',  0, 0,    0, 0,    0,   0,   0,   1,    0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+      0, 0, 0, 0,  0,   0,    1,    0x40, 0, 0xf0, 0, 0x48, 0,   0,   0,   0x48, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0,
+      0, 0, 0, 0,  0,   0,    0,    0,    0, 0,    0, 0,    0,   0,   0,   0,    0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+      0, 0, 0, 0,  0,   0x18, 0xff, 0xff, 0, 0,    0, 11,   'a', 'v', 'c', 'C',  1, 2, 3};
   CHECK_EQUAL(out, expected);
 }
 

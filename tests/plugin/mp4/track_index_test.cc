@@ -14,9 +14,13 @@ Bytes tables(const TrackIndex& index) {
   return out;
 }
 
-bool contains(const Bytes& bytes, std::string_view type) { return as_text(bytes).find(type) != std::string_view::npos; }
+bool contains(const Bytes& bytes, std::string_view type) {
+  return as_text(bytes).find(type) != std::string_view::npos;
+}
 
-void add_one(TrackIndex& index, uint64_t offset, const IndexedSample& sample) { index.add(offset, {&sample, 1}); }
+void add_one(TrackIndex& index, uint64_t offset, const IndexedSample& sample) {
+  index.add(offset, {&sample, 1});
+}
 
 }  // namespace
 
@@ -65,7 +69,8 @@ TEST(track_index, repeats_the_last_key_frame_as_often_as_a_gap_needs) {
   CHECK_EQUAL(index.sample_count(), 4u);
   CHECK_EQUAL(index.duration(), uint64_t{UINT32_MAX} + 25);
   const Bytes out = tables(index);
-  const Bytes stco = {'s', 't', 'c', 'o', 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 3, 0xe8, 0, 0, 3, 0xe8, 0, 0, 3, 0xe8};
+  const Bytes stco = {'s', 't', 'c', 'o',  0, 0, 0, 0,    0, 0, 0, 3,
+                      0,   0,   3,   0xe8, 0, 0, 3, 0xe8, 0, 0, 3, 0xe8};
   CHECK(std::equal(stco.begin(), stco.end(), out.end() - static_cast<std::ptrdiff_t>(stco.size())));
 }
 

@@ -1,5 +1,5 @@
-// Writes files of real frames into a folder, for ffprobe_test.sh: NAME.mp4, and NAME.packets with what ffprobe is to
-// find in it, a line "track,ticks,bytes,K or _" for each packet.
+// Writes files of real frames into a folder, for ffprobe_test.sh: NAME.mp4, and NAME.packets with what
+// ffprobe is to find in it, a line "track,ticks,bytes,K or _" for each packet.
 //   write_mp4 FOLDER
 #include <algorithm>
 #include <cstdio>
@@ -105,7 +105,8 @@ class Recording {
   // The file after `count` operations and `part` bytes of the next one.
   void store(const std::string& path, size_t count, size_t part = 0) const {
     FileImage image = sink_.image(count);
-    if (part > 0) image.write(sink_.operations[count].offset, ByteView(sink_.operations[count].bytes).first(part));
+    if (part > 0)
+      image.write(sink_.operations[count].offset, ByteView(sink_.operations[count].bytes).first(part));
     std::ofstream(path + ".mp4", std::ios::binary) << as_text(image.read(0, image.size()));
     std::string packets;
     for (const auto& [operations, text] : moments_)
@@ -138,7 +139,8 @@ class Recording {
 
   Duration time_of(size_t track, size_t frame) const {
     const Joined& joined = sources_[track];
-    return joined.join + from_ticks(static_cast<int64_t>(frame * joined.source.ticks_per_frame), joined.source.timescale);
+    return joined.join +
+           from_ticks(static_cast<int64_t>(frame * joined.source.ticks_per_frame), joined.source.timescale);
   }
 
   void append_until(size_t track, Duration end) {
@@ -146,8 +148,12 @@ class Recording {
     while (joined.next < joined.source.frames.size() && time_of(track, joined.next) < end) {
       const Frame& frame = joined.source.frames[joined.next];
       const bool is_audio = codec_kind(joined.source.codec) == MediaKind::kAudio;
-      Mp4Sample sample{time_of(track, joined.next), is_audio ? joined.source.ticks_per_frame : 0, frame.is_key_frame, {},
-                       frame.width, frame.height};
+      Mp4Sample sample{time_of(track, joined.next),
+                       is_audio ? joined.source.ticks_per_frame : 0,
+                       frame.is_key_frame,
+                       {},
+                       frame.width,
+                       frame.height};
       if (frame.is_key_frame && !is_audio) sample.configuration = frame.configuration;
       writer_.append(static_cast<uint32_t>(track + 1), sample, frame.data);
       ++joined.next;
@@ -165,11 +171,13 @@ class Recording {
 
   std::string packets_of(size_t track) const {
     const Joined& joined = sources_[track];
-    const bool holds_back = codec_kind(joined.source.codec) == MediaKind::kVideo && !joined.is_ended && joined.next > 0;
+    const bool holds_back =
+        codec_kind(joined.source.codec) == MediaKind::kVideo && !joined.is_ended && joined.next > 0;
     std::string text;
     for (size_t i = 0; i + (holds_back ? 1 : 0) < joined.next; ++i) {
       const Frame& frame = joined.source.frames[i];
-      text += std::to_string(track) + "," + std::to_string(to_ticks(time_of(track, i), joined.source.timescale)) + "," +
+      text += std::to_string(track) + "," +
+              std::to_string(to_ticks(time_of(track, i), joined.source.timescale)) + "," +
               std::to_string(frame.data.size()) + (frame.is_key_frame ? ",K\n" : ",_\n");
     }
     return text;

@@ -1,5 +1,6 @@
 #!/bin/sh
-# What the receiver makes of a browser's packets decodes without an error, and to as many frames, whatever was lost.
+# What the receiver makes of a browser's packets decodes without an error, and to as many frames, whatever was
+# lost.
 set -eu
 command -v ffmpeg >/dev/null && command -v ffprobe >/dev/null || exit 77
 captures="${srcdir:-.}/tests/data/captures"

@@ -66,9 +66,9 @@ int run(const std::vector<std::string>& arguments) {
     const double loss = std::atof(arguments[3].c_str());
     const double mistreated = loss > 0 ? 0.02 : 0;
     const auto seed = static_cast<uint32_t>(std::atoi(arguments[4].c_str()));
-    const test::Received received = test::receive(
-        row.codec,
-        test::mistreat(packets, {.loss = loss, .duplication = mistreated, .reordering = mistreated, .seed = seed}));
+    const test::Mistreatment how = {
+        .loss = loss, .duplication = mistreated, .reordering = mistreated, .seed = seed};
+    const test::Received received = test::receive(row.codec, test::mistreat(packets, how));
     const Bytes stream = row.write(received.frames);
     std::ofstream(arguments[2], std::ios::binary) << as_text(stream);
     std::printf("%zu\n", received.frames.size());

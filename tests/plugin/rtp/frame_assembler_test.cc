@@ -93,7 +93,8 @@ TEST(frame_assembler, time_stamps_go_on_over_their_wrap) {
 TEST(frame_assembler, video_begins_with_a_key_frame) {
   Assembly assembly;
   CHECK(assembly.assembler.needs_key_frame());
-  assembly.push(kAfterRestart, 0, kMarker, first(kDeltaFrame)).push(kFollows, 3000, kMarker, first(kDeltaFrame));
+  assembly.push(kAfterRestart, 0, kMarker, first(kDeltaFrame))
+      .push(kFollows, 3000, kMarker, first(kDeltaFrame));
   CHECK(assembly.frames.empty());
   CHECK(assembly.assembler.needs_key_frame());
   CHECK_EQUAL(assembly.statistics.frames_dropped, 2u);
@@ -134,7 +135,9 @@ TEST(frame_assembler, drops_what_depends_on_a_hole_up_to_the_next_key_frame) {
 
 TEST(frame_assembler, drops_a_frame_whose_end_may_be_lost) {
   Assembly assembly;
-  assembly.begun().push(kFollows, 3000, kNoMarker, first(kDeltaFrame)).push(kAfterGap, 6000, kMarker, first(kDeltaFrame));
+  assembly.begun()
+      .push(kFollows, 3000, kNoMarker, first(kDeltaFrame))
+      .push(kAfterGap, 6000, kMarker, first(kDeltaFrame));
   CHECK_EQUAL(assembly.frames.size(), 1u);
   CHECK_EQUAL(assembly.statistics.frames_dropped, 2u);
 }

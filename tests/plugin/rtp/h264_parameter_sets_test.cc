@@ -33,11 +33,12 @@ constexpr Stream kStreams[] = {
      182, 3, 8},
     // Interlaced, main profile
     {"674d4028eca03c0227ef0110000003001000000300a1f162d960", "68fba3cb20",
-     "014d4028ffe1001a674d4028eca03c0227ef0110000003001000000300a1f162d96001000568fba3cb20", 1920, 1080, 1, 8},
+     "014d4028ffe1001a674d4028eca03c0227ef0110000003001000000300a1f162d96001000568fba3cb20", 1920,
+     1080, 1, 8},
     // Scaling matrices in the picture parameter set
     {"6764000aacd942c4ec044000000300400000030283c4896580", "68ebe3cb3002c0",
-     "0164000affe100196764000aacd942c4ec044000000300400000030283c489658001000768ebe3cb3002c0fdf8f800", 176, 144,
-     1, 8},
+     "0164000affe100196764000aacd942c4ec044000000300400000030283c489658001000768ebe3cb3002c0fdf8f800",
+     176, 144, 1, 8},
 };
 
 }  // namespace
@@ -63,7 +64,8 @@ TEST(h264_parameter_sets, describes_what_encoders_send) {
 }
 
 TEST(h264_parameter_sets, refuses_every_truncation_before_the_size) {
-  // Header, profile and level take four bytes, the fields up to the cropping 51 bits; what follows is not read.
+  // Header, profile and level take four bytes, the fields up to the cropping 51 bits; what follows is not
+  // read.
   const Bytes& sps = test::h264::kSps;
   CHECK(SequenceParameters::parse(ByteView(sps).first(11)).has_value());
   for (size_t size = 0; size < 11; ++size) CHECK(!SequenceParameters::parse(ByteView(sps).first(size)));
@@ -103,7 +105,8 @@ TEST(h264_parameter_sets, the_last_set_of_an_id_counts) {
   const auto format = sets.format(0);
   REQUIRE(format);
   CHECK_EQUAL(format->width, 1920);
-  CHECK(sets.with_lengths() == test::h264::with_lengths({from_hex(kStreams[1].sps), from_hex(kStreams[0].pps)}));
+  CHECK(sets.with_lengths() ==
+        test::h264::with_lengths({from_hex(kStreams[1].sps), from_hex(kStreams[0].pps)}));
 }
 
 TEST(h264_parameter_sets, finds_the_picture_parameter_set_of_a_slice) {

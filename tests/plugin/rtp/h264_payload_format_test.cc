@@ -37,8 +37,10 @@ TEST(h264_payload_format, makes_samples_of_every_allowed_payload) {
       {{stap_a({kSps, kPps}), fu_a(kIdr, Fragment::kStart, 0, 3), fu_a(kIdr, Fragment::kMiddle, 3, 5),
         fu_a(kIdr, Fragment::kEnd, 5, 7)},
        {kSps, kPps, kIdr}},
-      {{kSps, kPps, fu_a(kIdr, Fragment::kStart, 0, 7), fu_a(kIdr, Fragment::kEnd, 7, 7)}, {kSps, kPps, kIdr}},
-      {{fu_a(kSps, Fragment::kStart, 0, 9), fu_a(kSps, Fragment::kEnd, 9, 18), kPps, kIdr}, {kSps, kPps, kIdr}},
+      {{kSps, kPps, fu_a(kIdr, Fragment::kStart, 0, 7), fu_a(kIdr, Fragment::kEnd, 7, 7)},
+       {kSps, kPps, kIdr}},
+      {{fu_a(kSps, Fragment::kStart, 0, 9), fu_a(kSps, Fragment::kEnd, 9, 18), kPps, kIdr},
+       {kSps, kPps, kIdr}},
       {{kSps, kPps, kIdr, kIdr}, {kSps, kPps, kIdr, kIdr}},
       {{kSps, kPps, kSei, kIdr}, {kSps, kPps, kSei, kIdr}},
       {{kDelimiter, kSps, kPps, kIdr, kFiller}, {kSps, kPps, kIdr}},
@@ -184,7 +186,8 @@ TEST(h264_payload_format, refuses_what_rfc_6184_does_not_allow_here) {
 
 TEST(h264_payload_format, drops_a_frame_whose_fragments_do_not_end) {
   Receiving receiving(Codec::kH264);
-  push_unit(receiving, 1, 0, {kSps, kPps, fu_a(kIdr, Fragment::kStart, 0, 3), fu_a(kIdr, Fragment::kMiddle, 3, 5)});
+  push_unit(receiving, 1, 0,
+            {kSps, kPps, fu_a(kIdr, Fragment::kStart, 0, 3), fu_a(kIdr, Fragment::kMiddle, 3, 5)});
   CHECK(receiving.frames.empty());
   CHECK_EQUAL(receiving.statistics().frames_dropped, 1u);
 }

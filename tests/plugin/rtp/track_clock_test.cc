@@ -304,6 +304,27 @@ TEST(track_clock, answers_for_older_time_stamps_too) {
   CHECK(std::abs(seconds_between(clock.time_of(older), before) - 0.5) < 0.003);
 }
 
+TEST(track_clock, never_goes_back_whatever_the_time_stamps_are) {
+  Random random(99);
+  Unwrapper<uint32_t> unwrapper;
+  TrackClock clock(kVideoRate);
+  double time = 0;
+  int64_t last_timestamp = 0;
+  MonotonicTime last{};
+  for (int i = 0; i < 100'000; ++i) {
+    time += uniform(random, random() % 100 == 0 ? 60 : 0.1);
+    const uint32_t anywhere = random();
+    const uint32_t near = static_cast<uint32_t>(last_timestamp) + anywhere % 20000;
+    const int64_t timestamp = unwrapper.unwrap(random() % 20 == 0 ? anywhere : near);
+    clock.observe(timestamp, at(time));
+    const MonotonicTime mapped = clock.time_of(timestamp);
+    if (i > 0 && timestamp >= last_timestamp) CHECK(mapped >= last);
+    CHECK(std::abs(seconds_between(at(time), mapped)) < 45);
+    last_timestamp = timestamp;
+    last = mapped;
+  }
+}
+
 TEST(track_clock, counts_at_the_rate_of_opus) {
   TrackClock clock(48000);
   for (int64_t i = 0; i < 3000; ++i) clock.observe(i * 960, at(static_cast<double>(i) * 0.020));

@@ -111,7 +111,7 @@ TEST(track_receiver, goes_on_after_a_change_of_source) {
 TEST(track_receiver, ignores_empty_and_truncated_packets) {
   Receiving receiving(Codec::kVp8);
   const Bytes whole = rtp({.seq = 1, .marker = true}, first(kKeyFrame640x360));
-  for (size_t size = 0; size < 12; ++size) receiving.push(Bytes(whole.begin(), whole.begin() + static_cast<long>(size)));
+  for (size_t size = 0; size < 12; ++size) receiving.push(Bytes(whole.data(), whole.data() + size));
   CHECK_EQUAL(receiving.statistics().malformed, 12u);
   CHECK_EQUAL(receiving.statistics().packets, 0u);
   receiving.push(whole);
@@ -151,8 +151,8 @@ TEST(track_receiver, reordering_and_duplicates_change_nothing) {
     const Received whole = test::receive(capture.codec, packets);
     for (uint32_t seed = 1; seed <= 5; ++seed) {
       // The first packet stays the first: nobody could know that one before it will still come.
-      std::vector<ReceivedPacket> shuffled =
-          test::mistreat({packets.begin() + 1, packets.end()}, {.duplication = 0.1, .reordering = 0.1, .seed = seed});
+      std::vector<ReceivedPacket> shuffled = test::mistreat(
+          {packets.begin() + 1, packets.end()}, {.duplication = 0.1, .reordering = 0.1, .seed = seed});
       shuffled.insert(shuffled.begin(), packets.front());
       const Received received = test::receive(capture.codec, shuffled);
       REQUIRE(received.frames.size() == whole.frames.size());
@@ -171,7 +171,8 @@ TEST(track_receiver, resumes_at_key_frames_whatever_is_lost) {
     std::set<Bytes> genuine;
     for (const Frame& frame : whole.frames) genuine.insert(frame.data);
     for (const double loss : {0.05, 0.3}) {
-      const auto lossy = test::mistreat(packets, {.loss = loss, .duplication = 0.02, .reordering = 0.02, .seed = 7});
+      const auto lossy =
+          test::mistreat(packets, {.loss = loss, .duplication = 0.02, .reordering = 0.02, .seed = 7});
       const Received received = test::receive(capture.codec, lossy);
       CHECK(is_well_formed(received.frames));
       CHECK_EQUAL(received.statistics.malformed, 0u);

@@ -65,7 +65,8 @@ TEST(vp8_payload_format, skips_every_form_of_the_descriptor) {
 TEST(vp8_payload_format, joins_pieces_and_partitions) {
   const Bytes head(kKeyFrame640x360.begin(), kKeyFrame640x360.begin() + 5);
   const Bytes tail(kKeyFrame640x360.begin() + 5, kKeyFrame640x360.end());
-  for (const uint8_t descriptor : {0x00, 0x01, 0x11}) {  // middle of partition 0, middle and start of partition 1
+  // The middle of partition 0, the middle and the start of partition 1.
+  for (const uint8_t descriptor : {0x00, 0x01, 0x11}) {
     Receiving receiving(Codec::kVp8);
     receiving.push(rtp({.seq = 1}, first(head)));
     receiving.push(rtp({.seq = 2, .marker = true}, concatenate({{descriptor}, tail})));
