@@ -26,4 +26,5 @@ unit_tests_SOURCES += $(REST_SOURCES) \
 	tests/plugin/rest/rest_api_test.cc \
 	tests/plugin/rest/settings_test.cc \
 	tests/plugin/rest/socket_address_test.cc
+module_tests_SOURCES += tests/plugin/rest/module_test.cc
 endif

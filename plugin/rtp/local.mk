@@ -21,6 +21,7 @@ unit_tests_SOURCES += \
 	tests/support/rtp_builder.h \
 	tests/support/rtp_capture.cc tests/support/rtp_capture.h \
 	tests/plugin/rtp/bit_reader_test.cc \
+	tests/plugin/rtp/delay_envelope_test.cc \
 	tests/plugin/rtp/frame_assembler_test.cc \
 	tests/plugin/rtp/h264_parameter_sets_test.cc \
 	tests/plugin/rtp/h264_payload_format_test.cc \
