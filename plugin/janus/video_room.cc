@@ -57,6 +57,19 @@ Status VideoRoom::check(const JanusId& room, const std::string& room_secret) {
   // Demands the room's secret like rtp_forward, and changes nothing.
   const Result<Json> answer = ask(room_request("listforwarders", room, room_secret), room);
   if (!answer) return answer.error();
+  return check_encryption(room);
+}
+
+// No event says that a publisher encrypts; a room that demands it is listed so.
+Status VideoRoom::check_encryption(const JanusId& room) {
+  Json request = Json::object({{"request", "list"}});
+  if (!settings_.videoroom_admin_key.empty()) request.set("admin_key", settings_.videoroom_admin_key);
+  const Result<Json> answer = ask(request, room);
+  if (!answer) return answer.error();
+  for (const Json& listed : elements(field(*answer, "list")))
+    if (field(listed, "room") == to_json(room) && bool_field(listed, "require_e2ee").value_or(false))
+      return Error{ErrorCode::kUnsupportedMedia,
+                   concat("room ", to_text(room), " cannot be recorded: its streams are end-to-end encrypted")};
   return Success{};
 }
 

@@ -39,6 +39,8 @@ class VideoRoom final : public Rooms {
   [[nodiscard]] Json publisher_request(const char* name, const Publisher& publisher) const;
   // VideoRoom's answer. Errors: kNotFound, kForbidden, kInternal.
   Result<Json> ask(const Json& request, const JanusId& room);
+  // kUnsupportedMedia where the room demands end-to-end encryption: what it forwards is ciphertext.
+  Status check_encryption(const JanusId& room);
   void stop_forwarder(const Publisher& publisher, int64_t forwarder_id);
   void request_key_frame(std::shared_ptr<Publisher> publisher, const std::string& mid);
   [[nodiscard]] UdpReceiver& receiver() { return receiver_; }

@@ -29,6 +29,8 @@ VideoRoomSource::VideoRoomSource(VideoRoom& video_room, StreamDescription descri
 VideoRoomSource::~VideoRoomSource() { abandon(); }
 
 Status VideoRoomSource::start(std::shared_ptr<Stream> stream, const std::string& room_secret) {
+  const Status readable = video_room_.check_encryption(publisher_->room);
+  if (!readable.ok()) return readable;
   stream_ = std::move(stream);
   publisher_->room_secret = room_secret;
   for (const TrackDescription& track : description_.tracks) {

@@ -207,7 +207,7 @@ Status Recorder::remove(const std::string& uri, const std::string& media_session
   return Success{};
 }
 
-Status Recorder::terminate(const std::string& uri, Terminated terminated) {
+Status Recorder::terminate(std::string uri, Terminated terminated) {
   const Result<RunningMulti*> found = find_recording(uri);
   if (!found) return found.error();
   RunningMulti& running = **found;
@@ -260,7 +260,7 @@ void Recorder::shut_down(std::function<void()> done) {
     const Status ended = terminate(recordings_.begin()->first, [](const Result<std::string>&) {});
     if (!ended.ok()) break;
   }
-  closing_.reset();
+  closing_ = std::make_shared<Closing>();
 }
 
 // --- pieces ----------------------------------------------------------------------------------------------------------

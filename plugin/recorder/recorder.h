@@ -67,7 +67,7 @@ class Recorder {
   // kNotFound: no such recorder, or the stream is not in it.
   Status remove(const std::string& uri, const std::string& media_session_id);
   // Frees the uri at once; `terminated` is called, on the writer thread, when the file is closed.
-  Status terminate(const std::string& uri, Terminated terminated);
+  Status terminate(std::string uri, Terminated terminated);
 
   [[nodiscard]] std::vector<RunningRecording> recordings() const;
   [[nodiscard]] std::vector<StreamDescription> streams() const;

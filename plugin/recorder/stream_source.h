@@ -17,7 +17,7 @@ class StreamSource {
  public:
   virtual ~StreamSource() = default;
   // Begins to deliver the packets of all recordable tracks to the stream. Empty secret: the configured one.
-  // Errors: kForbidden (naming what is missing), kNotFound, kInternal.
+  // Errors: kForbidden (naming what is missing), kNotFound, kUnsupportedMedia (encrypted), kInternal.
   virtual Status start(std::shared_ptr<Stream> stream, const std::string& room_secret) = 0;
   // The publisher renegotiated: delivers the tracks that came, and no more those that went.
   virtual void update(const StreamDescription& description) = 0;
@@ -34,7 +34,7 @@ class Rooms {
  public:
   virtual ~Rooms() = default;
   // Whether the room is there and its media may be taken. Errors: kNotFound, kForbidden (naming what is missing),
-  // kInternal (naming the settings that must be switched on).
+  // kUnsupportedMedia (encrypted), kInternal (naming the settings that must be switched on).
   virtual Status check(const JanusId& room, const std::string& room_secret) = 0;
   virtual std::unique_ptr<StreamSource> source_of(const StreamDescription& description) = 0;
 };
