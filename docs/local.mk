@@ -2,6 +2,9 @@ EXTRA_DIST += \
 	docs/architecture.md \
 	docs/configuration.md \
 	docs/decisions/README.md \
+	docs/decisions/free-state-or-leave-it.md \
+	docs/decisions/key-frame-by-a-second-forwarder.md \
+	docs/decisions/one-lane-or-a-mutex.md \
 	docs/deployment.md \
 	docs/mixer.md \
 	docs/recording-format.md \

@@ -136,6 +136,7 @@ Result<std::string> Recorder::startup(const std::string& uri) {
 
   FileNameValues values = multi_recorder_values(uri, random_uuid());
   values.start_time_millis = epoch_milliseconds(clock_.wall());
+  values.audio_codec = codec_name(settings_.audio_codec);
   const std::string name = free_name(values);
   MultiRecordingSettings recording;
   recording.uri = uri;
