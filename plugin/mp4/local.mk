@@ -28,12 +28,12 @@ unit_tests_SOURCES += \
 	tests/support/mp4_builder.cc tests/support/mp4_builder.h \
 	tests/support/mp4_truncation.cc tests/support/mp4_truncation.h
 EXTRA_DIST += \
-	tests/data/mp4r/README.md \
-	tests/data/mp4r/fragmented.mp4 \
-	tests/data/mp4r/front.mp4 \
-	tests/data/mp4r/hybrid.mp4 \
-	tests/data/mp4r/old.mov \
-	tests/data/mp4r/ordinary.mp4
+	tests/data/foreign_mp4/README.md \
+	tests/data/foreign_mp4/fragmented.mp4 \
+	tests/data/foreign_mp4/front.mp4 \
+	tests/data/foreign_mp4/hybrid.mp4 \
+	tests/data/foreign_mp4/old.mov \
+	tests/data/foreign_mp4/ordinary.mp4
 
 # The writer.
 libcore_la_SOURCES += \

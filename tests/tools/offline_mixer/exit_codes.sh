@@ -4,7 +4,7 @@ set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 source=$(cd "${srcdir:-.}" && pwd)
-data=$source/tests/data/mp4r
+data=$source/tests/data/foreign_mp4
 cp "$source/tools/offline_mixer/offline_mixer_tool.sh" janus-recorder-mixer "$folder"
 tool=$folder/offline_mixer_tool.sh
 failures=0
