@@ -21,7 +21,7 @@ Result<Mp4FileInfo> read(const Bytes& bytes) {
 }
 
 Bytes stored(const std::string& name) {
-  std::ifstream file(std::string(TEST_DATA) + "/mp4r/" + name, std::ios::binary);
+  std::ifstream file(std::string(TEST_DATA) + "/foreign_mp4/" + name, std::ios::binary);
   return Bytes(std::istreambuf_iterator<char>(file), {});
 }
 
