@@ -23,8 +23,8 @@ class Track:
     codec: str
     name: str           # the handler's: streamName
     media_session_id: str
+    duration: float     # of its media; None where the file was cut off
     starts: list        # of each packet
-    durations: list
     key_frames: list    # starts of these
 
     @property
@@ -33,7 +33,8 @@ class Track:
 
     @property
     def end(self):
-        return max(start + duration for start, duration in zip(self.starts, self.durations))
+        """Where its media end. In a file that was cut off: where its last packet begins."""
+        return max(self.starts) if self.duration is None else self.start + self.duration
 
 
 @dataclasses.dataclass
@@ -56,7 +57,7 @@ WHOLE_FILE = ("-probesize", "1G", "-analyzeduration", "1000M")
 
 
 def probe(path, options=()):
-    """Reads the file with ffprobe, which must not complain."""
+    """Reads the file with ffprobe, which must not complain. Tracks that have no packet yet are left out."""
     run = subprocess.run(
         ["ffprobe", "-v", "error", *options, "-of", "json", "-show_format", "-show_streams", "-show_packets",
          str(path)], capture_output=True, check=True)
@@ -64,34 +65,37 @@ def probe(path, options=()):
         raise ValueError(f"ffprobe complains of {path}: {run.stderr.decode()}")
     found = json.loads(run.stdout)
     tags = found["format"].get("tags", {})
-    tracks = [_track(stream, tags) for stream in found["streams"] if stream["codec_type"] in ("audio", "video")]
+    finished = is_finished(path)
+    tracks = [_track(stream, tags, finished) for stream in found["streams"]]
     by_index = {track.index: track for track in tracks}
     for packet in found["packets"]:
         _add_packet(by_index[packet["stream_index"]], packet)
-    return MediaFile(str(path), tags, tracks)
+    return MediaFile(str(path), tags, [track for track in tracks if track.starts])
 
 
-def _track(stream, tags):
+def _track(stream, tags, finished):
     track_id = int(stream.get("id", "0"), 0)
     return Track(stream["index"], track_id, stream["codec_type"], stream["codec_name"],
                  stream.get("tags", {}).get("handler_name", ""), tags.get(f"track.{track_id}.mediaSessionId", ""),
-                 [], [], [])
+                 float(stream["duration"]) if finished else None, [], [])
 
 
 def _add_packet(track, packet):
     if "pts_time" not in packet:
         raise ValueError(f"a packet of track {track.track_id} has no time")
     track.starts.append(float(packet["pts_time"]))
-    track.durations.append(float(packet.get("duration_time", 0)))
     if packet["flags"].startswith("K"):
         track.key_frames.append(track.starts[-1])
 
 
-def decode_errors(path, options=()):
+def decode_errors(media, options=()):
     """What FFmpeg has to say when it decodes all tracks; empty when all is well."""
+    maps = [word for track in media.tracks for word in ("-map", f"0:{track.index}")]
+    # Without -enc_time_base FFmpeg 5.1 counts in steps of a frame rate that it guesses, and complains of every step with
+    # two pictures: cameras are not that regular.
     run = subprocess.run(
-        ["ffmpeg", "-v", "error", "-xerror", *options, "-i", str(path), "-map", "0", "-f", "null", "-"],
-        capture_output=True)
+        ["ffmpeg", "-v", "error", "-xerror", *options, "-i", media.path, *maps, "-enc_time_base", "-1",
+         "-f", "null", "-"], capture_output=True)
     return run.stderr.decode() or (f"exit status {run.returncode}" if run.returncode else "")
 
 

@@ -80,6 +80,7 @@ def assert_refused(answer, status, *words):
 
 def test_a_recording_is_started_filled_listed_emptied_and_ended(api, conference, uri):
     alice = stream_of(conference, "Alice")
+    files = set(conference.records.iterdir())
     started = api.call("/multipleRecorder/startup", {"uri": uri})
     assert started.status == 200 and list(started.body) == ["fileName"]
     assert api.call("/multipleRecorder/add", {"uri": uri, "mediaSessionId": alice, "secret": SECRET}).body == {}
@@ -87,7 +88,7 @@ def test_a_recording_is_started_filled_listed_emptied_and_ended(api, conference,
     assert_refused(api.call("/multipleRecorder/add", {"uri": uri, "mediaSessionId": alice, "secret": SECRET}), 409, alice)
     assert api.call("/multipleRecorder/find_all").body == [
         {"mediaSessionsId": [alice], "uri": uri, "fileName": started.body["fileName"]}]
-    processes.wait_until(lambda: list(conference.records.glob("*.mp4")), 5, "a file")
+    processes.wait_until(lambda: set(conference.records.iterdir()) - files, 5, "a file")
     assert api.call("/multipleRecorder/remove", {"uri": uri, "mediaSessionId": alice}).body == {}
     assert_refused(api.call("/multipleRecorder/remove", {"uri": uri, "mediaSessionId": alice}), 404, alice)
     ended = api.call("/multipleRecorder/terminate", {"uri": uri})

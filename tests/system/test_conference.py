@@ -20,7 +20,7 @@ def recorded(request, recordings):
 
 
 def test_the_file_is_clean_for_ffmpeg(recorded):
-    assert mediafile.decode_errors(recorded.path) == ""
+    assert mediafile.decode_errors(recorded.media) == ""
 
 
 def test_everybody_has_tracks_of_their_own_in_the_order_of_joining(recorded):

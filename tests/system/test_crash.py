@@ -77,7 +77,7 @@ def test_everything_up_to_two_seconds_before_the_kill_plays(rig, number):
         person.command("reload")
     path, = janus.records.glob("*.mp4")
     media = mediafile.probe(path, mediafile.WHOLE_FILE)
-    assert mediafile.decode_errors(path, mediafile.WHOLE_FILE) == ""
+    assert mediafile.decode_errors(media, mediafile.WHOLE_FILE) == ""
     for stretch in stretches:
         assert_plays(media, stretch, min(stretch.removed, killed - LOST_S))
 

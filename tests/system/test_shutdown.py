@@ -48,8 +48,10 @@ def test_sigterm_finishes_every_file(tmp_path, web, build):
     assert len(files) == 2
     for path in files:
         assert mediafile.is_finished(path)
-        assert mediafile.decode_errors(path) == ""
-        assert all(track.end - track.start > 2 for track in mediafile.probe(path).tracks)
+        media = mediafile.probe(path)
+        assert mediafile.decode_errors(media) == ""
+        assert [track.kind for track in media.tracks].count("audio") == 1
+        assert all(track.end - track.start > 2 for track in media.tracks)
 
 
 def test_sigterm_while_recording_is_clean_under_the_address_sanitizer(tmp_path, web, asan_build):
