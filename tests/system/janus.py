@@ -68,7 +68,11 @@ class Janus:
     def start(self):
         self.process = processes.start(
             ["/usr/bin/janus", "--configs-folder", str(self.folder / "settings")], self.log_path, self.environment)
-        processes.wait_until(self._is_ready, START_TIMEOUT_S, f"Janus does not start, see {self.log_path}")
+        try:
+            processes.wait_until(self._is_ready, START_TIMEOUT_S, f"Janus does not start, see {self.log_path}")
+        except BaseException:
+            self.kill()
+            raise
         return self
 
     def stop(self):
@@ -96,7 +100,15 @@ class Janus:
             raise RuntimeError(f"Janus ended with {self.process.returncode}:\n{self.log_tail()}")
         try:
             rest.exchange(f"http://127.0.0.1:{self.http_port}/janus/info", method="GET")
-            return not self.build or self.rest.call("/status").status == 200
+        except OSError:
+            return False
+        return not self.build or self._recorder_answers()
+
+    def _recorder_answers(self):
+        if "Couldn't load" in self.log():
+            raise RuntimeError(f"Janus does not load a module:\n{self.log_tail()}")
+        try:
+            return self.rest.call("/status").status == 200
         except OSError:
             return False
 

@@ -16,10 +16,14 @@ STOPS = 50
 CALLERS = 4
 
 
+def gcc_library(name):
+    run = subprocess.run(["gcc", f"-print-file-name={name}"], capture_output=True, text=True, check=True)
+    return run.stdout.strip()
+
+
 def asan_environment():
-    """For Debian's Janus, which is not built with the sanitizer: the library comes before everything else."""
-    library = subprocess.run(["gcc", "-print-file-name=libasan.so"], capture_output=True, text=True, check=True)
-    return {"PATH": "/usr/bin:/bin", "LD_PRELOAD": library.stdout.strip(),
+    """For Debian's Janus, which is not built with the sanitizers: their libraries come before everything else."""
+    return {"PATH": "/usr/bin:/bin", "LD_PRELOAD": f"{gcc_library('libasan.so')} {gcc_library('libubsan.so')}",
             # Leaks of Janus itself, which frees little when it stops, are not ours to judge.
             "ASAN_OPTIONS": "detect_leaks=0:abort_on_error=1", "UBSAN_OPTIONS": "print_stacktrace=1"}
 
