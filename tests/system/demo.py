@@ -67,7 +67,7 @@ def keep(path, output):
     return pathlib.Path(shutil.move(path, target))
 
 
-def stay(web, janus, folder):
+def stay(web, janus, folder, output):
     """Two participants go on publishing until Ctrl-C, so that there is something to record by hand."""
     people = [browser.Publisher(web, folder, browser.websocket_url(janus), janus_module.H264_ROOM, name, look)
               for name, look in zip(("Alice", "Bob"), browser.LOOKS)]
@@ -80,11 +80,20 @@ def stay(web, janus, folder):
     print(f"   {base}/multipleRecorder/startup -d '{json.dumps(body)}'")
     print(f"   {base}/multipleRecorder/find_all -d '{{}}'")
     print(f"   {base}/multipleRecorder/terminate -d '{json.dumps({'uri': body['uri']})}'")
-    print(f"\n   recordings: {janus.records}   Janus's log: {janus.log_path}\n\nCtrl-C ends it.", flush=True)
+    print(f"\n   recordings: {janus.records}, moved to {output} at the end\n   Janus's log: {janus.log_path}\n")
+    print("Ctrl-C ends it.", flush=True)
     threading.Event().wait()
 
 
 def run(arguments, folder):
+    try:
+        hold_conferences(arguments, folder)
+    finally:
+        for path in (pathlib.Path(folder) / "records").glob("*.mp4"):  # made by hand, or interrupted
+            print(f"   {keep(path, arguments.output)}")
+
+
+def hold_conferences(arguments, folder):
     with web_module.WebServer() as web, janus_module.Janus(folder, arguments.build, web.url + "/events") as janus:
         say(f"Janus {janus.version()} with the three modules, REST on port {janus.rest_port}, files in {folder}")
         for room, uri in ((janus_module.H264_ROOM, "multi-recorder://h264-room"),
@@ -92,7 +101,7 @@ def run(arguments, folder):
             path = record_room(web, janus, folder, room, uri)
             show(arguments.build, keep(path, arguments.output), room)
         if arguments.stay:
-            stay(web, janus, folder)
+            stay(web, janus, folder, arguments.output)
 
 
 def main():
