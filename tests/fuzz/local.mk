@@ -53,3 +53,7 @@ tests_fuzz_rtp_packet_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_track_receiver_fuzz_SOURCES = tests/fuzz/track_receiver_fuzz.cc tests/fuzz/property.h $(FUZZ_MAIN)
 tests_fuzz_track_receiver_fuzz_LDADD = $(CORE)
 tests_fuzz_track_receiver_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
+
+# Nothing but these, for whoever runs them by libFuzzer.
+fuzz-targets: $(FUZZ_TARGETS)
+.PHONY: fuzz-targets

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <future>
+#include <memory>
 #include <stdexcept>
 
 #include "tests/support/test.h"
@@ -13,15 +14,16 @@ constexpr size_t kInbox = 1000;
 
 // Waits until what was posted before has run.
 void settle(Lane& lane) {
-  std::promise<void> reached;
-  lane.post([&reached] { reached.set_value(); });
-  reached.get_future().wait();
+  auto reached = std::make_shared<std::promise<void>>();  // shared: set_value() may still run when wait() is over
+  std::future<void> is_reached = reached->get_future();
+  lane.post([reached] { reached->set_value(); });
+  is_reached.wait();
 }
 
 TEST(lane, runs_tasks_in_the_order_of_posting) {
   const SystemClock clock;
-  Lane lane("test", kInbox, clock);
   std::vector<int> order;
+  Lane lane("test", kInbox, clock);
   for (int i = 0; i < 100; ++i) lane.post([&order, i] { order.push_back(i); });
   settle(lane);
   REQUIRE(order.size() == 100);
@@ -30,9 +32,9 @@ TEST(lane, runs_tasks_in_the_order_of_posting) {
 
 TEST(lane, refuses_what_exceeds_its_inbox_and_counts_it_but_never_a_command) {
   const SystemClock clock;
-  Lane lane("test", kInbox, clock);
   std::promise<void> go;
   std::promise<void> waiting;
+  Lane lane("test", kInbox, clock);
   lane.post([&waiting, &go] {
     waiting.set_value();
     go.get_future().wait();
@@ -74,8 +76,8 @@ TEST(lane, ticks_objects_until_they_are_gone) {
     std::promise<void> twice;
   };
   const SystemClock clock;
-  Lane lane("test", kInbox, clock);
   auto object = std::make_shared<Ticked>();
+  Lane lane("test", kInbox, clock);
   lane.post([&lane, object] { lane.add_ticking(object); });
   object->twice.get_future().wait();
   settle(lane);
@@ -84,9 +86,9 @@ TEST(lane, ticks_objects_until_they_are_gone) {
 
 TEST(lane, runs_a_delayed_task_after_its_delay) {
   const SystemClock clock;
+  std::promise<MonotonicTime> ran;
   Lane lane("test", kInbox, clock);
   const MonotonicTime begin = clock.monotonic();
-  std::promise<MonotonicTime> ran;
   lane.post([&] { lane.run_after(milliseconds(20), [&] { ran.set_value(clock.monotonic()); }); });
   CHECK(ran.get_future().get() - begin >= milliseconds(20));
 }
