@@ -84,20 +84,15 @@ void Recorder::stream_published(StreamDescription description) {
   lane.post([&lane, stream = published.stream] { lane.add_ticking(stream); });
   published.description = std::move(description);
   log(LogLevel::kDebug, published.description.stream_name, concat("published, mediaSessionId ", id));
-  for (auto& [uri, recording] : recordings_)
-    if (recording.rooms.count(published.description.room) > 0) (void)join_room(uri, recording, published);
+  join_recordings_of_room(published);
 }
 
 void Recorder::stream_updated(const JanusId& room, const JanusId& publisher, std::vector<TrackDescription> tracks) {
   PublishedStream* published = find_publisher(room, publisher);
   if (published == nullptr) return;
   published->description.tracks = std::move(tracks);
-  if (!published->recordings.empty()) {
-    published->source->update(published->description);
-    return;
-  }
-  for (auto& [uri, recording] : recordings_)
-    if (recording.rooms.count(room) > 0) (void)join_room(uri, recording, *published);
+  published->source->update(published->description);  // also when it delivers nothing now: start() needs the tracks
+  join_recordings_of_room(*published);
 }
 
 void Recorder::stream_unpublished(const JanusId& room, const JanusId& publisher) {
@@ -205,6 +200,7 @@ Status Recorder::remove(const std::string& uri, const std::string& media_session
   if ((*stream)->recordings.count(uri) == 0)
     return not_found(concat("the stream ", media_session_id, " is not in the recorder ", uri));
   leave(uri, **recording, **stream);
+  (*recording)->removed.insert(media_session_id);
   return Success{};
 }
 
@@ -280,6 +276,7 @@ Status Recorder::join(const std::string& uri, RunningMulti& running, PublishedSt
   const StreamDescription& description = published.description;
   published.recordings[uri] = subscription;
   running.members.push_back(description.media_session_id);
+  running.removed.erase(description.media_session_id);
   running.recording->add(subscription, {description.stream_name, description.media_session_id},
                          [stream = published.stream] { stream->request_key_frames(); });
   published.stream->subscribe(subscription, running.recording);
@@ -290,13 +287,22 @@ Status Recorder::join(const std::string& uri, RunningMulti& running, PublishedSt
 Status Recorder::join_room(const std::string& uri, RunningMulti& running, PublishedStream& published) {
   const StreamDescription& description = published.description;
   for (const TrackDescription& track : description.tracks)
-    if (!track.obstacle().empty())
+    if (!track.is_disabled && !track.obstacle().empty())
       log(LogLevel::kWarning, uri, concat(description.stream_name, " is recorded without a track: ", track.obstacle()));
   if (!has_recordable_track(description)) return Success{};
   const Status joined = join(uri, running, published, running.rooms.at(description.room));
   if (!joined.ok())
     log(LogLevel::kError, uri, concat(description.stream_name, " is not recorded: ", joined.error().message));
   return joined;
+}
+
+// Whole rooms that it belongs to, and is neither in already nor was taken out of.
+void Recorder::join_recordings_of_room(PublishedStream& published) {
+  const StreamDescription& description = published.description;
+  for (auto& [uri, recording] : recordings_) {
+    if (recording.rooms.count(description.room) == 0 || published.recordings.count(uri) > 0) continue;
+    if (recording.removed.count(description.media_session_id) == 0) (void)join_room(uri, recording, published);
+  }
 }
 
 void Recorder::leave(const std::string& uri, RunningMulti& running, PublishedStream& published) {

@@ -88,6 +88,7 @@ class Recorder {
     std::shared_ptr<MultiRecording> recording;  // shared with the tasks on its lane and with streams
     std::vector<std::string> members;           // mediaSessionIds
     std::map<JanusId, std::string> rooms;       // whole rooms, with their secret
+    std::set<std::string> removed;              // mediaSessionIds of those rooms that were taken out by request
   };
 
   // Shared by the recorder and every file that is being closed: the last to let go of it tells that all are.
@@ -110,6 +111,7 @@ class Recorder {
 
   Status join(const std::string& uri, RunningMulti& recording, PublishedStream& stream, const std::string& secret);
   Status join_room(const std::string& uri, RunningMulti& recording, PublishedStream& stream);
+  void join_recordings_of_room(PublishedStream& stream);
   void leave(const std::string& uri, RunningMulti& recording, PublishedStream& stream);
   void end_stream(PublishedStream& stream);
 

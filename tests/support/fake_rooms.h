@@ -50,7 +50,10 @@ class FakeRooms final : public Rooms {
       history_->stream = std::move(stream);
       return Success{};
     }
-    void update(const StreamDescription&) override { ++history_->updates; }
+    void update(const StreamDescription& description) override {
+      ++history_->updates;
+      description_ = description;
+    }
     void stop() override {
       ++history_->stops;
       if (history_->stream)
@@ -65,7 +68,7 @@ class FakeRooms final : public Rooms {
 
    private:
     FakeRooms& rooms_;
-    const StreamDescription description_;
+    StreamDescription description_;
     const std::shared_ptr<SourceHistory> history_;
   };
 };

@@ -51,6 +51,14 @@ class RecorderRig {
     });
   }
 
+  // The publisher renegotiated.
+  void update(const StreamDescription& stream) {
+    on_control([&] {
+      recorder.stream_updated(stream.room, stream.publisher_id, stream.tracks);
+      return 0;
+    });
+  }
+
   // A second of VP8 at 25 frames: a key frame, then others.
   void send_video(const std::string& display) {
     const std::shared_ptr<Stream> stream = on_control([&] { return rooms.sources.at(display)->stream; });

@@ -31,6 +31,12 @@ Result<std::string> startup(RecorderRig& rig, const std::string& uri = kUri) {
   return rig.on_control([&] { return rig.recorder.startup(uri); });
 }
 
+std::vector<std::string> members(RecorderRig& rig) {
+  for (const RunningRecording& recording : rig.on_control([&] { return rig.recorder.recordings(); }))
+    if (recording.uri == kUri) return recording.media_session_ids;
+  return {};
+}
+
 Mp4FileInfo read(RecorderRig& rig, const std::string& name) {
   const std::map<std::string, Bytes> files = rig.disk.files();
   const auto found = files.find(Settings().record_dir + "/" + name);
@@ -104,6 +110,46 @@ TEST(recorder, a_whole_room_is_whoever_is_there_and_whoever_comes) {
   REQUIRE(info.tracks.size() == 2);
   CHECK_EQUAL(info.tracks[0].stream_name, std::string("Alice"));
   CHECK_EQUAL(info.tracks[1].stream_name, std::string("Bob"));
+}
+
+TEST(recorder, tracks_that_came_before_the_recording_are_recorded) {
+  RecorderRig rig;
+  const StreamDescription with_camera = publisher_of(kRoom, 1, "Alice");
+  StreamDescription without_camera = with_camera;
+  without_camera.tracks.pop_back();
+  const std::string alice = rig.publish(without_camera);
+  rig.update(with_camera);
+  CHECK(startup(rig).ok());
+  CHECK(add(rig, alice).ok());
+  rig.send_video("Alice");
+  CHECK_EQUAL(read(rig, rig.terminate(kUri)).tracks.size(), 1u);
+}
+
+TEST(recorder, the_first_track_that_can_be_recorded_brings_a_stream_into_the_recordings_of_its_room) {
+  RecorderRig rig;
+  StreamDescription stream = publisher_of(kRoom, 1, "Alice");
+  for (TrackDescription& track : stream.tracks) track.is_disabled = true;
+  const std::string alice = rig.publish(stream);
+  CHECK(startup(rig).ok());
+  CHECK(add_room(rig).ok());
+  CHECK(startup(rig, "second").ok());
+  CHECK(rig.on_control([&] { return rig.recorder.add("second", alice, ""); }).ok());
+  CHECK(members(rig).empty());
+  rig.update(publisher_of(kRoom, 1, "Alice"));
+  CHECK_EQUAL(members(rig), std::vector<std::string>{alice});
+}
+
+TEST(recorder, a_stream_that_was_removed_does_not_come_back_with_its_room) {
+  RecorderRig rig;
+  const StreamDescription stream = publisher_of(kRoom, 1, "Alice");
+  const std::string alice = rig.publish(stream);
+  CHECK(startup(rig).ok());
+  CHECK(add_room(rig).ok());
+  CHECK(remove(rig, alice).ok());
+  rig.update(stream);
+  CHECK(members(rig).empty());
+  CHECK(add(rig, alice).ok());
+  CHECK_EQUAL(members(rig).size(), 1u);
 }
 
 TEST(recorder, the_end_of_the_room_ends_its_tracks_and_not_the_file) {
