@@ -1,17 +1,18 @@
 #include "plugin/recorder/multi_recording.h"
 
+#include <filesystem>
 #include <utility>
 
 #include "plugin/base/text.h"
+#include "plugin/recorder/file_name.h"
 
 namespace recorder {
 namespace {
 
 // "x.mp4", then "x_2.mp4": the parts of a conference that one file could not hold.
-std::string part_path(const std::string& path, unsigned part) {
-  if (part == 1) return path;
-  const size_t dot = path.rfind('.');
-  return concat(path.substr(0, dot), '_', part, path.substr(dot));
+std::string part_path(const std::filesystem::path& path, unsigned part) {
+  const std::string suffix = part == 1 ? std::string() : concat('_', part);
+  return path.parent_path() / file_name(path.stem().string(), suffix, path.extension().string());
 }
 
 }  // namespace

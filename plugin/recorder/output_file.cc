@@ -4,11 +4,21 @@
 #include <utility>
 
 #include "plugin/base/log.h"
+#include "plugin/base/text.h"
+#include "plugin/recorder/file_name.h"
 
 namespace recorder {
 namespace {
 
 std::string folder_of(const std::string& path) { return std::filesystem::path(path).parent_path().string(); }
+
+// Names are chosen when a recording starts, files are made with their first media: meanwhile it may be taken.
+std::string free_path(const Disk& disk, const std::filesystem::path& path) {
+  const std::filesystem::path folder = path.parent_path();
+  return folder / unique_file_name(path.stem().string(), path.extension().string(), [&](const std::string& name) {
+           return disk.exists((folder / name).string());
+         });
+}
 
 }  // namespace
 
@@ -23,13 +33,17 @@ void DiskQueue::post(Task task, size_t bytes) {
 std::shared_ptr<OutputFile> OutputFile::create(DiskQueue& queue, Disk& disk, std::string path, SyncMode policy) {
   std::shared_ptr<OutputFile> output(new OutputFile(queue, disk, std::move(path), policy));
   OutputFile& self = *output;
-  output->post(0, [&self]() -> Status {
-    Result<std::unique_ptr<File>> file = self.disk_.create(self.path_);
-    if (!file) return file.error();
-    self.file_ = std::move(*file);
-    return self.disk_.sync_folder(folder_of(self.path_));
-  });
+  output->post(0, [&self] { return self.open(); });
   return output;
+}
+
+Status OutputFile::open() {
+  const std::string wanted = std::exchange(path_, free_path(disk_, path_));
+  if (path_ != wanted) log(LogLevel::kInfo, wanted, concat("is taken since the start, recording to ", path_));
+  Result<std::unique_ptr<File>> file = disk_.create(path_);
+  if (!file) return file.error();
+  file_ = std::move(*file);
+  return disk_.sync_folder(folder_of(path_));
 }
 
 void OutputFile::write(uint64_t offset, Bytes bytes) {

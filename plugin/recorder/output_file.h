@@ -40,7 +40,8 @@ class OutputFile final : public WriteSink, public std::enable_shared_from_this<O
   // writer thread.
   using ChoosePath = std::function<std::string()>;
 
-  // Creates the file; an error shows as failure() later, like that of any other write.
+  // Creates the file, with a number after its name if that is taken by then; an error shows as failure() later, like
+  // that of any other write.
   static std::shared_ptr<OutputFile> create(DiskQueue& queue, Disk& disk, std::string path, SyncMode policy);
 
   void write(uint64_t offset, Bytes bytes) override;
@@ -53,16 +54,17 @@ class OutputFile final : public WriteSink, public std::enable_shared_from_this<O
 
  private:
   OutputFile(DiskQueue& queue, Disk& disk, std::string path, SyncMode policy)
-      : queue_(queue), disk_(disk), path_(std::move(path)), policy_(policy) {}
+      : queue_(queue), disk_(disk), policy_(policy), path_(std::move(path)) {}
 
+  Status open();
   void post(size_t bytes, std::function<Status()> work);
   Result<std::string> rename(const ChoosePath& choose_path);
 
   DiskQueue& queue_;
   Disk& disk_;
-  const std::string path_;
   const SyncMode policy_;
-  std::unique_ptr<File> file_;  // writer thread
+  std::string path_;            // writer thread, as is the file
+  std::unique_ptr<File> file_;
   mutable Mutex mutex_;
   std::string failure_ GUARDED_BY(mutex_);
 };

@@ -152,6 +152,18 @@ TEST(recorder, a_stream_that_was_removed_does_not_come_back_with_its_room) {
   CHECK_EQUAL(members(rig).size(), 1u);
 }
 
+TEST(recorder, a_name_that_was_taken_since_the_start_costs_no_recording) {
+  RecorderRig rig;
+  const std::string alice = rig.publish(publisher_of(kRoom, 1, "Alice"));
+  CHECK(startup(rig).ok());
+  CHECK(rig.disk.create(Settings().record_dir + "/multi-recorder___test-record.mp4").ok());
+  CHECK(add(rig, alice).ok());
+  rig.send_video("Alice");
+  const std::string name = rig.terminate(kUri);
+  CHECK_EQUAL(name, std::string("multi-recorder___test-record-1.mp4"));
+  CHECK_EQUAL(read(rig, name).tracks.size(), 1u);
+}
+
 TEST(recorder, the_end_of_the_room_ends_its_tracks_and_not_the_file) {
   RecorderRig rig;
   rig.publish(publisher_of(kRoom, 1, "Alice"));
