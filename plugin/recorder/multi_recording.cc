@@ -96,6 +96,7 @@ void MultiRecording::end_member(SubscriptionId subscription) {
 void MultiRecording::tick(MonotonicTime now) {
   if (!file_) return;
   if (now - last_flush_ >= settings_.flush_interval) flush(now);
+  if (disk_failed_) return;  // no key frame helps
   for (auto& [subscription, member] : members_)
     if (file_->needs_key_frame(subscription)) member.request_key_frames();
 }
