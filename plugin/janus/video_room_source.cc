@@ -14,6 +14,13 @@ namespace {
 
 bool is_wanted(const TrackDescription& track) { return !track.is_disabled && track.recordable_codec().has_value(); }
 
+// Whether a forwarder that brings one goes on to bring the other. VideoRoom keeps it for a track that is switched off,
+// and says no codec of it meanwhile: a pause of the track, and not its end.
+bool is_same_media(const TrackDescription& forwarded, const TrackDescription& now) {
+  if (now.is_disabled) return true;
+  return is_wanted(now) && now.codec == forwarded.codec && now.is_simulcast == forwarded.is_simulcast;
+}
+
 // A distinct SSRC for each encrypted track: VideoRoom would otherwise give all substreams the same, and libsrtp keeps
 // its replay window by SSRC. Zero means to VideoRoom that it is not set.
 uint32_t random_ssrc() { return g_random_int() | 1; }
@@ -48,7 +55,7 @@ void VideoRoomSource::update(const StreamDescription& description) {
   if (!stream_) return;
   for (auto entry = forwards_.begin(); entry != forwards_.end();) {
     const TrackDescription* track = description_.find_track(entry->first);
-    if (track != nullptr && is_wanted(*track) && track->codec == entry->second.track.codec) {
+    if (track != nullptr && is_same_media(entry->second.track, *track)) {
       ++entry;
       continue;
     }
