@@ -19,11 +19,13 @@ struct RefusalRow {
   const char* meaning;
 };
 
-constexpr std::array<RefusalRow, 4> kRefusals = {{
+constexpr std::array<RefusalRow, 5> kRefusals = {{
     {426, ErrorCode::kNotFound, "there is no such room"},
     {428, ErrorCode::kNotFound, "the publisher is not in the room"},
     {429, ErrorCode::kForbidden,
      "something is missing: give the room's \"secret\", or set room_secrets or videoroom_admin_key"},
+    {430, ErrorCode::kBadRequest,
+     "the field \"room\" is of the wrong type: ids are numbers, or strings where VideoRoom has string_ids"},
     {433, ErrorCode::kForbidden, "the room's \"secret\" or videoroom_admin_key is wrong"},
 }};
 
