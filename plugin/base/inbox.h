@@ -27,7 +27,7 @@ class Inbox {
         return false;
       }
       bytes_ += cost_bytes;
-      items_.push_back({std::move(item), cost_bytes});
+      items_.push_back(std::move(item));
     }
     filled_.notify_one();
     return true;
@@ -35,14 +35,11 @@ class Inbox {
 
   // Everything that waits, in order; waits until there is something or the deadline has passed.
   std::deque<Item> take_all(MonotonicTime deadline) {
-    std::deque<Item> taken;
     MutexLock lock(mutex_);
     while (items_.empty())
       if (!filled_.wait_until(mutex_, deadline)) break;
-    for (Entry& entry : items_) taken.push_back(std::move(entry.item));
-    items_.clear();
     bytes_ = 0;
-    return taken;
+    return std::exchange(items_, {});
   }
 
   [[nodiscard]] uint64_t refused() const { return refused_; }
@@ -52,16 +49,11 @@ class Inbox {
   }
 
  private:
-  struct Entry {
-    Item item;
-    size_t cost_bytes;
-  };
-
   const size_t limit_bytes_;
   std::atomic<uint64_t> refused_ = 0;
   Mutex mutex_;
   ConditionVariable filled_;
-  std::deque<Entry> items_ GUARDED_BY(mutex_);
+  std::deque<Item> items_ GUARDED_BY(mutex_);
   size_t bytes_ GUARDED_BY(mutex_) = 0;
 };
 
