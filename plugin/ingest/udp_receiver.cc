@@ -55,7 +55,7 @@ class EpollReceiver final : public UdpReceiver {
   const OwnedDescriptor epoll_, stop_;
   std::thread thread_;
   Mutex range_mutex_;
-  PortSearch range_ GUARDED_BY(range_mutex_);
+  PortCycle range_ GUARDED_BY(range_mutex_);
   mutable Mutex mutex_;
   // Shared by the table and the thread, which may be reading a port while it is taken out.
   std::map<uint16_t, std::shared_ptr<UdpPort>> ports_ GUARDED_BY(mutex_);

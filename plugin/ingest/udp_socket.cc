@@ -86,7 +86,7 @@ MonotonicTime arrival_time(MonotonicTime now, WallTime now_wall, std::optional<W
   return age < Duration{} || age > seconds(10) ? now : now - age;
 }
 
-Result<BoundSocket> bind_free_port(PortSearch& range, int socket_buffer_bytes) {
+Result<BoundSocket> bind_free_port(PortCycle& range, int socket_buffer_bytes) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   if (::inet_pton(AF_INET, range.address.c_str(), &address.sin_addr) != 1)

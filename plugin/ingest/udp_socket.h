@@ -71,7 +71,7 @@ MonotonicTime arrival_time(MonotonicTime now, WallTime now_wall, std::optional<W
 
 // Binds the first free port, beginning with `next` and going round within [first, last]; moves `next` behind
 // it.
-struct PortSearch {
+struct PortCycle {
   std::string address;
   uint16_t first = 0, last = 0;
   uint16_t next = 0;
@@ -80,6 +80,6 @@ struct BoundSocket {
   OwnedDescriptor descriptor;
   uint16_t port = 0;
 };
-Result<BoundSocket> bind_free_port(PortSearch& range, int socket_buffer_bytes);
+Result<BoundSocket> bind_free_port(PortCycle& range, int socket_buffer_bytes);
 
 }  // namespace recorder

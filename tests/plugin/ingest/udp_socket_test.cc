@@ -25,7 +25,7 @@ TEST(udp_socket, arrival_is_now_less_the_age_by_the_wall_clock) {
 }
 
 TEST(udp_socket, ports_are_taken_in_turn_and_used_ones_passed_over) {
-  PortSearch range{"127.0.0.1", 29100, 29103, 29102};
+  PortCycle range{"127.0.0.1", 29100, 29103, 29102};
   std::vector<BoundSocket> sockets;
   std::vector<uint16_t> ports;
   for (int i = 0; i < 4; ++i) {
@@ -48,14 +48,14 @@ TEST(udp_socket, ports_are_taken_in_turn_and_used_ones_passed_over) {
 }
 
 TEST(udp_socket, address_must_be_one) {
-  PortSearch range{"localhost", 29100, 29103, 29100};
+  PortCycle range{"localhost", 29100, 29103, 29100};
   const auto bound = bind_free_port(range, 65536);
   REQUIRE(!bound.ok());
   CHECK(bound.error().code == ErrorCode::kBadRequest);
 }
 
 TEST(udp_socket, reads_in_batches_with_times_and_lengths) {
-  PortSearch range{"127.0.0.1", 29110, 29119, 29110};
+  PortCycle range{"127.0.0.1", 29110, 29119, 29110};
   const auto bound = bind_free_port(range, 1 << 20);
   REQUIRE(bound.ok());
   const test::UdpSender sender(bound->port);
