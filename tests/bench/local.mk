@@ -1,11 +1,24 @@
 # Benchmarks are no part of `make check`: `make bench` builds and runs them, each prints one line of JSON.
 BENCHMARKS =
 BENCH_SUPPORT = tests/bench/samples.cc tests/bench/samples.h
+BENCH_LOOPBACK = tests/plugin/ingest/loopback.cc tests/plugin/ingest/loopback.h
+BENCH_RIG = tests/bench/machine.h \
+	tests/bench/participant.cc tests/bench/participant.h \
+	tests/bench/recording_rig.cc tests/bench/recording_rig.h \
+	tests/support/rtp_builder.h tests/support/rtp_capture.cc tests/support/rtp_capture.h
 
 BENCHMARKS += tests/bench/udp_receiver_bench
-tests_bench_udp_receiver_bench_SOURCES = tests/bench/udp_receiver_bench.cc $(BENCH_SUPPORT) \
-	tests/plugin/ingest/loopback.cc tests/plugin/ingest/loopback.h
+tests_bench_udp_receiver_bench_SOURCES = tests/bench/udp_receiver_bench.cc $(BENCH_SUPPORT) $(BENCH_LOOPBACK)
 tests_bench_udp_receiver_bench_LDADD = $(CORE)
+
+BENCHMARKS += tests/bench/packet_to_file_bench
+tests_bench_packet_to_file_bench_SOURCES = tests/bench/packet_to_file_bench.cc $(BENCH_SUPPORT) $(BENCH_RIG)
+tests_bench_packet_to_file_bench_LDADD = $(CORE)
+
+BENCHMARKS += tests/bench/live_recording_bench
+tests_bench_live_recording_bench_SOURCES = tests/bench/live_recording_bench.cc $(BENCH_SUPPORT) $(BENCH_RIG) \
+	$(BENCH_LOOPBACK)
+tests_bench_live_recording_bench_LDADD = $(CORE)
 
 EXTRA_PROGRAMS += $(BENCHMARKS)
 CLEANFILES += $(BENCHMARKS)
