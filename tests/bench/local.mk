@@ -23,6 +23,10 @@ tests_bench_live_recording_bench_LDADD = $(CORE)
 EXTRA_PROGRAMS += $(BENCHMARKS)
 CLEANFILES += $(BENCHMARKS)
 
-bench: $(BENCHMARKS)
+# With a real Janus and a real browser, which need the modules.
+EXTRA_DIST += tests/bench/videoroom_cost.py
+
+bench: all $(BENCHMARKS)
 	@for benchmark in $(BENCHMARKS); do ./$$benchmark || exit 1; done
+	@python3 -B $(srcdir)/tests/bench/videoroom_cost.py $(abs_top_builddir)
 .PHONY: bench
