@@ -5,6 +5,7 @@
 #include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <utility>
@@ -216,6 +217,27 @@ void janus_vprintf(const char* format, ...) {
 
 janus_plugin* janus_plugin_find(const gchar* package) {
   return recorder::test::FakeJanus::current().find_plugin(package);
+}
+
+janus_plugin_result* janus_plugin_result_new(janus_plugin_result_type type, const char* text, json_t* content) {
+  janus_plugin_result* result = g_new0(janus_plugin_result, 1);
+  result->type = type;
+  result->text = text;
+  result->content = content;
+  return result;
+}
+
+void janus_plugin_result_destroy(janus_plugin_result* result) {
+  json_decref(result->content);
+  g_free(result);
+}
+
+// RFC 4585, 6.1 and 6.3.1: version 2, FMT 1; PSFB; its length in words without the first.
+int janus_rtcp_pli(char* packet, int size) {
+  const unsigned char header[] = {0x81, 206, 0, 2};
+  std::memset(packet, 0, static_cast<size_t>(size));
+  std::memcpy(packet, header, sizeof header);
+  return size;
 }
 
 janus_transport_session* janus_transport_session_create(void* transport_p, void (*p_free)(void*)) {
