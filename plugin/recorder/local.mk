@@ -10,6 +10,7 @@ libcore_la_SOURCES += \
 	plugin/recorder/output_file.cc plugin/recorder/output_file.h \
 	plugin/recorder/recorder.cc plugin/recorder/recorder.h \
 	plugin/recorder/recording_file.cc plugin/recorder/recording_file.h \
+	plugin/recorder/recording_names.cc plugin/recorder/recording_names.h \
 	plugin/recorder/stream.cc plugin/recorder/stream.h \
 	plugin/recorder/stream_description.cc plugin/recorder/stream_description.h \
 	plugin/recorder/stream_source.h \
@@ -25,6 +26,7 @@ unit_tests_SOURCES += \
 	tests/plugin/recorder/output_file_test.cc \
 	tests/plugin/recorder/recorder_test.cc \
 	tests/plugin/recorder/recording_file_test.cc \
+	tests/plugin/recorder/recording_names_test.cc \
 	tests/plugin/recorder/file_name_test.cc \
 	tests/plugin/recorder/setting_value_test.cc \
 	tests/plugin/recorder/settings_documents_test.cc \

@@ -12,8 +12,6 @@
 namespace recorder {
 namespace {
 
-constexpr std::string_view kExtension = ".mp4";
-
 StreamTrackSettings track_settings(const Settings& settings) {
   StreamTrackSettings track;
   track.receiver.reorder_time = settings.reorder_time;
@@ -44,9 +42,9 @@ bool has_recordable_track(const StreamDescription& stream) {
 
 Recorder::Recorder(Settings settings, FileNameTemplate name_template, const Clock& clock, Disk& disk, Rooms& rooms)
     : settings_(std::move(settings)),
-      name_template_(std::move(name_template)),
       clock_(clock),
       disk_(disk),
+      names_(std::move(name_template), settings_.multi_recording_folder(), clock, disk),
       rooms_(rooms),
       writer_("writer", settings_.writer_queue, clock),
       queue_(writer_, settings_.writer_queue),
@@ -132,11 +130,14 @@ Result<std::string> Recorder::startup(const std::string& uri) {
   FileNameValues values = multi_recorder_values(uri, random_uuid());
   values.start_time_millis = epoch_milliseconds(clock_.wall());
   values.audio_codec = codec_name(settings_.audio_codec);
-  const std::string name = free_name(values);
+  const std::string name = names_.at_start(values, [this](const std::string& wanted) {
+    return std::any_of(recordings_.begin(), recordings_.end(),
+                       [&wanted](const auto& entry) { return entry.second.file_name == wanted; });
+  });
   MultiRecordingSettings recording;
   recording.uri = uri;
-  recording.path = settings_.multi_recording_folder() + "/" + name;
-  recording.choose_path = path_chooser(std::move(values));
+  recording.path = names_.path_of(name);
+  recording.choose_path = names_.at_end(std::move(values));
   recording.flush_interval = settings_.flush_interval;
   recording.sync = settings_.sync;
 
@@ -339,30 +340,6 @@ Status Recorder::check_space() const {
     return internal_error(concat("the disk of ", folder, " has ", *space >> 20, " MiB left, min_available_space is ",
                                  settings_.min_available_space >> 20, " MiB"));
   return Success{};
-}
-
-// A name that neither a file nor a running recording has.
-std::string Recorder::free_name(const FileNameValues& values) const {
-  return unique_file_name(name_template_.expand(values), kExtension, [this](const std::string& name) {
-    const bool is_running = std::any_of(recordings_.begin(), recordings_.end(),
-                                        [&name](const auto& entry) { return entry.second.file_name == name; });
-    return is_running || disk_.exists(settings_.multi_recording_folder() + "/" + name);
-  });
-}
-
-// The name with what is known at the end; unchanged where the template asks for nothing of it.
-RecordingFile::ChoosePath Recorder::path_chooser(FileNameValues values) const {
-  return [this, values = std::move(values)](Duration duration) mutable {
-    const std::string stem_at_start = name_template_.expand(values);
-    values.duration = std::chrono::duration_cast<milliseconds>(duration);
-    values.end_time_millis = epoch_milliseconds(clock_.wall());
-    const std::string stem = name_template_.expand(values);
-    if (stem == stem_at_start) return std::string();
-    const std::string folder = settings_.multi_recording_folder() + "/";
-    return folder + unique_file_name(stem, kExtension, [this, &folder](const std::string& name) {
-             return disk_.exists(folder + name);
-           });
-  };
 }
 
 }  // namespace recorder

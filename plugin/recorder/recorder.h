@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "plugin/base/file.h"
-#include "plugin/recorder/file_name.h"
 #include "plugin/recorder/lane.h"
 #include "plugin/recorder/multi_recording.h"
+#include "plugin/recorder/recording_names.h"
 #include "plugin/recorder/settings.h"
 #include "plugin/recorder/stream.h"
 #include "plugin/recorder/stream_source.h"
@@ -106,8 +106,6 @@ class Recorder {
   Result<PublishedStream*> find_stream(const std::string& media_session_id);
   PublishedStream* find_publisher(const JanusId& room, const JanusId& publisher);
   Status check_space() const;
-  std::string free_name(const FileNameValues& values) const;
-  RecordingFile::ChoosePath path_chooser(FileNameValues values) const;
 
   Status join(const std::string& uri, RunningMulti& recording, PublishedStream& stream, const std::string& secret);
   Status join_room(const std::string& uri, RunningMulti& recording, PublishedStream& stream);
@@ -116,9 +114,9 @@ class Recorder {
   void end_stream(PublishedStream& stream);
 
   const Settings settings_;
-  const FileNameTemplate name_template_;
   const Clock& clock_;
   Disk& disk_;
+  const RecordingNames names_;
   Rooms& rooms_;
 
   // Lanes end in the reverse order: those that post to others before those that are posted to.
