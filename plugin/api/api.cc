@@ -65,9 +65,10 @@ Result<Json> Api::answer(const Json& request, const std::string& path) {
   // Shared with the reply, which may come when nobody waits any more.
   auto promise = std::make_shared<std::promise<Result<Json>>>();
   std::future<Result<Json>> future = promise->get_future();
-  recorder_.control().post([this, method, request, promise] {
+  // A copy: jansson's count of references is not for threads that let go of one value at the same time.
+  recorder_.control().post([this, method, copy = Json::adopt(json_deep_copy(request.get())), promise] {
     ApiContext context{recorder_, surroundings_, clock_};
-    method->run(context, request, [promise](Result<Json> body) { promise->set_value(std::move(body)); });
+    method->run(context, copy, [promise](Result<Json> body) { promise->set_value(std::move(body)); });
   });
   if (method->delivery == Delivery::kPosted) return Json::object();
   if (future.wait_for(timeout_) != std::future_status::ready)
