@@ -3,6 +3,7 @@
 import time
 
 import janus as janus_module
+import listing
 import mediafile
 
 URI = "multi-recorder://membership"
@@ -47,3 +48,20 @@ def test_a_stream_may_be_in_two_recordings(janus, publisher):
         assert sorted(track.kind for track in media.tracks) == ["audio", "video"]
         ends.append(max(track.end for track in media.tracks))
     assert min(ends) > 1.5
+
+
+def test_a_camera_that_is_switched_off_for_a_while_is_a_pause_of_its_track(janus, publisher, build):
+    participant = publisher()
+    participant.wait_published()
+    room = {"room": janus_module.H264_ROOM, "secret": janus.PUBLISH_SECRET}
+    assert janus.rest.call("/multipleRecorder/startup", {"uri": URI, **room}).status == 200
+    for on in (False, True):
+        time.sleep(3)
+        participant.command("camera", on=on)
+        participant.wait_for("camera", count=2 if on else 1)
+    time.sleep(3)
+    path = janus.records / janus.rest.call("/multipleRecorder/terminate", {"uri": URI}).body["fileName"]
+    video, = [track for track in listing.show_tracks_info(build, path) if track["trackType"] == "VIDEO"]
+    pauses = [edit for edit in video["trackEdits"] if edit["type"] == "pause" and edit["startInMs"] != "0"]
+    assert len(pauses) == 1
+    assert 2000 < int(pauses[0]["endInMs"]) - int(pauses[0]["startInMs"]) < 5000

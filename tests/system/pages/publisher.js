@@ -90,6 +90,18 @@ async function leave() {
   await report("left", { leftAt });
 }
 
+// Switches the picture off or on by a renegotiation, as clients do whose users switch their camera off.
+async function camera({ on }) {
+  for (const handle of handles) {
+    const { pc } = handle.webrtcStuff;
+    pc.getTransceivers().find((one) => one.sender.track && one.sender.track.kind === "video").direction =
+      on ? "sendonly" : "inactive";
+    const jsep = await new Promise((success, error) => handle.createOffer({ tracks: [], success, error }));
+    handle.send({ message: { request: "configure" }, jsep });
+  }
+  await report("camera", { on });
+}
+
 // Frames sent, and what limits the picture, for each connection.
 async function stats() {
   const all = [];
@@ -106,7 +118,7 @@ async function main() {
   else await report("ready");
   // A reload ends this loop: a poll begun meanwhile would take a command that the new page waits for.
   const reload = () => new Promise(() => location.reload());
-  await obey({ publish, leave, stats, reload });
+  await obey({ publish, leave, camera, stats, reload });
 }
 
 main();
