@@ -37,7 +37,19 @@ def kill(process):
     """kill -9 of the whole group, and waits until it is gone."""
     signal_group(process, signal.SIGKILL)
     process.wait()
+    _wait_for_group(process.pid, 2)
     _running.pop(process.pid, None)
+
+
+def _wait_for_group(group, timeout_s):
+    """A Chromium's children end a little later than it does, and write into its profile until then."""
+    deadline = time.monotonic() + timeout_s
+    while time.monotonic() < deadline:
+        try:
+            os.killpg(group, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            return
+        time.sleep(0.02)
 
 
 def terminate(process, timeout_s):
