@@ -23,6 +23,7 @@ unit_tests_SOURCES += \
 	tests/support/fake_disk.h tests/support/fake_rooms.h tests/support/manual_executor.h \
 	tests/support/media_frames.h tests/support/recorder_rig.h \
 	tests/plugin/recorder/lane_test.cc \
+	tests/plugin/recorder/multi_recording_test.cc \
 	tests/plugin/recorder/output_file_test.cc \
 	tests/plugin/recorder/recorder_test.cc \
 	tests/plugin/recorder/recording_file_test.cc \
@@ -30,4 +31,5 @@ unit_tests_SOURCES += \
 	tests/plugin/recorder/file_name_test.cc \
 	tests/plugin/recorder/setting_value_test.cc \
 	tests/plugin/recorder/settings_documents_test.cc \
-	tests/plugin/recorder/settings_test.cc
+	tests/plugin/recorder/settings_test.cc \
+	tests/plugin/recorder/stream_test.cc

@@ -1,0 +1,231 @@
+#include "plugin/recorder/stream.h"
+
+#include "tests/support/fake_clock.h"
+#include "tests/support/manual_executor.h"
+#include "tests/support/rtp_builder.h"
+#include "tests/support/test.h"
+
+namespace recorder {
+namespace {
+
+using namespace test;
+
+// What a recording sees of a stream, as one line: K and D for frames, E for an end, each with its
+// subscription.
+class LoggingSink final : public FrameSink {
+ public:
+  void on_frame(DeliveredFrame delivered) override {
+    log += (delivered.frame->is_key_frame ? 'K' : 'D') + std::to_string(delivered.subscription) + ' ';
+    frames.push_back(std::move(delivered));
+  }
+  void on_end(SubscriptionId subscription) override { log += 'E' + std::to_string(subscription) + ' '; }
+
+  std::string log;
+  std::vector<DeliveredFrame> frames;
+};
+
+struct Fixture {
+  Fixture() {
+    stream->add_track("1", Codec::kVp8);
+    lane.run();
+  }
+
+  // A VP8 frame of one packet.
+  void send(bool is_key_frame, const std::string& mid = "1") {
+    const Bytes payload = vp8::first(is_key_frame ? vp8::kKeyFrame640x360 : vp8::kDeltaFrame);
+    const Bytes packet = rtp({.seq = next_, .ts = 3600u * next_, .marker = true}, payload);
+    stream->deliver(mid, {{packet, clock.monotonic()}});
+    ++next_;
+  }
+  void lose() { ++next_; }
+  void subscribe(SubscriptionId id) {
+    stream->subscribe(id, sink);
+    lane.run();
+  }
+  void pass(Duration time) {
+    clock.advance(time);
+    stream->tick(clock.monotonic());
+  }
+
+  FakeClock clock;
+  ManualExecutor lane;
+  std::shared_ptr<LoggingSink> sink = std::make_shared<LoggingSink>();
+  std::vector<std::string> requests;  // for key frames, by mid
+  std::shared_ptr<Stream> stream =
+      std::make_shared<Stream>("Alice", StreamTrackSettings{}, lane, clock,
+                               [this](const std::string& mid) { requests.push_back(mid); });
+
+ private:
+  uint16_t next_ = 65530;  // so that it wraps
+};
+
+TEST(stream, asks_for_a_key_frame_at_once_when_somebody_subscribes) {
+  Fixture fixture;
+  fixture.pass(seconds(2));
+  CHECK(fixture.requests.empty());
+  fixture.subscribe(1);
+  CHECK_EQUAL(fixture.requests, std::vector<std::string>{"1"});
+}
+
+TEST(stream, asks_again_only_once_a_second_and_while_packets_arrive) {
+  Fixture fixture;
+  fixture.subscribe(1);
+  for (int i = 0; i < 10; ++i) {
+    fixture.send(false);
+    fixture.lane.run();
+    fixture.pass(milliseconds(90));
+  }
+  CHECK_EQUAL(fixture.requests.size(), 1u);
+  fixture.pass(milliseconds(100));
+  CHECK_EQUAL(fixture.requests.size(), 2u);
+  for (int i = 0; i < 5; ++i) fixture.pass(seconds(1));
+  CHECK_EQUAL(fixture.requests.size(), 2u);
+  fixture.send(false);
+  fixture.lane.run();
+  fixture.pass(milliseconds(1));
+  CHECK_EQUAL(fixture.requests.size(), 3u);
+}
+
+TEST(stream, asks_no_more_once_the_key_frame_has_come) {
+  Fixture fixture;
+  fixture.subscribe(1);
+  for (int i = 0; i < 30; ++i) {
+    fixture.send(i == 0);
+    fixture.lane.run();
+    fixture.pass(milliseconds(100));
+  }
+  CHECK_EQUAL(fixture.requests.size(), 1u);
+}
+
+TEST(stream, asks_for_a_key_frame_after_loss) {
+  Fixture fixture;
+  fixture.subscribe(1);
+  fixture.send(true);
+  fixture.lane.run();
+  fixture.pass(seconds(2));
+  CHECK_EQUAL(fixture.requests.size(), 1u);
+  fixture.lose();
+  fixture.send(false);
+  fixture.lane.run();
+  fixture.pass(seconds(1));  // longer than a missing packet is waited for
+  CHECK_EQUAL(fixture.requests.size(), 2u);
+}
+
+TEST(stream, asks_for_a_key_frame_for_whoever_comes_later) {
+  Fixture fixture;
+  fixture.subscribe(1);
+  fixture.send(true);
+  fixture.lane.run();
+  fixture.pass(seconds(2));
+  fixture.send(false);
+  fixture.lane.run();
+  fixture.subscribe(2);
+  CHECK_EQUAL(fixture.requests.size(), 2u);
+}
+
+TEST(stream, asks_for_key_frames_of_video_only) {
+  Fixture fixture;
+  fixture.stream->add_track("0", Codec::kOpus);
+  fixture.subscribe(1);
+  fixture.stream->request_key_frames();
+  fixture.lane.run();
+  fixture.pass(seconds(2));
+  CHECK_EQUAL(fixture.requests, std::vector<std::string>{"1"});
+}
+
+TEST(stream, asks_for_nothing_while_nobody_listens) {
+  Fixture fixture;
+  fixture.send(false);
+  fixture.stream->request_key_frames();
+  fixture.lane.run();
+  fixture.pass(seconds(2));
+  CHECK(fixture.requests.empty());
+}
+
+TEST(stream, gives_every_frame_to_every_subscription) {
+  Fixture fixture;
+  fixture.subscribe(1);
+  fixture.subscribe(2);
+  fixture.send(true);
+  fixture.send(false);
+  fixture.lane.run();
+  CHECK_EQUAL(fixture.sink->log, "K1 K2 D1 D2 ");
+  REQUIRE(fixture.sink->frames.size() == 4);
+  CHECK(fixture.sink->frames[0].frame == fixture.sink->frames[1].frame);  // shared, not copied
+  CHECK(fixture.sink->frames[0].format == fixture.sink->frames[3].format);
+  CHECK_EQUAL(fixture.sink->frames[0].mid, "1");
+  CHECK_EQUAL(fixture.sink->frames[3].number, fixture.sink->frames[1].number + 1);
+}
+
+TEST(stream, counts_the_packets_that_a_full_inbox_refuses) {
+  Fixture fixture;
+  fixture.subscribe(1);
+  fixture.lane.refuse(true);
+  fixture.stream->deliver("1", {{rtp({}), {}}, {rtp({}), {}}});
+  fixture.send(true);
+  CHECK_EQUAL(fixture.stream->dropped_packets(), 3u);
+  fixture.lane.refuse(false);
+  fixture.lane.run();
+  CHECK_EQUAL(fixture.sink->log, "");
+}
+
+TEST(stream, commands_pass_a_full_inbox) {
+  Fixture fixture;
+  fixture.subscribe(1);
+  fixture.lane.refuse(true);
+  fixture.stream->unsubscribe(1);
+  fixture.lane.run();
+  CHECK_EQUAL(fixture.sink->log, "E1 ");
+}
+
+TEST(stream, what_came_before_an_unsubscribe_is_delivered_before_the_end) {
+  Fixture fixture;
+  fixture.subscribe(1);
+  fixture.send(true);
+  fixture.stream->unsubscribe(1);
+  fixture.stream->unsubscribe(1);
+  fixture.send(false);
+  fixture.lane.run();
+  CHECK_EQUAL(fixture.sink->log, "K1 E1 ");
+}
+
+TEST(stream, its_end_ends_every_subscription_after_what_is_whole) {
+  Fixture fixture;
+  fixture.subscribe(1);
+  fixture.subscribe(2);
+  fixture.send(true);
+  fixture.stream->end();
+  fixture.stream->end();
+  fixture.stream->unsubscribe(1);
+  fixture.send(false);
+  fixture.lane.run();
+  fixture.pass(seconds(2));
+  CHECK_EQUAL(fixture.sink->log, "K1 K2 E1 E2 ");
+}
+
+TEST(stream, a_track_that_comes_back_is_a_new_one) {
+  Fixture fixture;
+  fixture.subscribe(1);
+  fixture.send(true);
+  fixture.stream->remove_track("1");
+  fixture.send(true);
+  fixture.stream->add_track("1", Codec::kVp8);
+  fixture.send(false);
+  fixture.send(true);
+  fixture.lane.run();
+  CHECK_EQUAL(fixture.sink->log, "K1 K1 ");
+  REQUIRE(fixture.sink->frames.size() == 2);
+  CHECK(fixture.sink->frames[0].format != fixture.sink->frames[1].format);
+}
+
+TEST(stream, packets_of_a_track_that_it_does_not_have_are_lost) {
+  Fixture fixture;
+  fixture.subscribe(1);
+  fixture.send(true, "7");
+  fixture.stream->remove_track("7");
+  fixture.lane.run();
+  CHECK_EQUAL(fixture.sink->log, "");
+}
+
+}  // namespace
+}  // namespace recorder
