@@ -6,8 +6,13 @@
 namespace recorder {
 namespace {
 
-// 5 ms a second: nobody hears or sees it, and the 200 ms of a late first frame are gone in 40 seconds.
+// 5 ms a second: nobody hears or sees it.
 constexpr double kSteepestCorrection = 0.005;
+// The first frames are late more often than others, by the 100 to 200 ms that a browser needs to get going. While a
+// track is young, pictures may last a tenth shorter, so that it is in step within seconds; sound follows at the pace
+// of its resampler.
+constexpr double kSteepestYoungCorrection = 0.1;
+constexpr Duration kYouth = seconds(10);
 // No packet comes before it was sent: one that is so much earlier than the line has a time stamp that jumped.
 // It is also what is too far to be corrected gently.
 constexpr Duration kFar = seconds(1);
@@ -77,7 +82,8 @@ void TrackClock::move_to(int64_t timestamp) {
   const MonotonicTime target = least_delayed(timestamp);
   const MonotonicTime straight = anchor_.time + length + from_seconds(in_seconds(length) * skew);
   const Duration wanted = target - straight;
-  const Duration most = from_seconds(in_seconds(length) * kSteepestCorrection);
+  const bool is_young = elapsed(origin_.timestamp, timestamp) < kYouth;
+  const Duration most = from_seconds(in_seconds(length) * (is_young ? kSteepestYoungCorrection : kSteepestCorrection));
   const bool is_far = std::chrono::abs(wanted) > kFar;
   const MonotonicTime reached =
       is_far ? std::max(target, anchor_.time) : straight + std::clamp(wanted, -most, most);
