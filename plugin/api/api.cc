@@ -66,10 +66,14 @@ Result<Json> Api::answer(const Json& request, const std::string& path) {
   auto promise = std::make_shared<std::promise<Result<Json>>>();
   std::future<Result<Json>> future = promise->get_future();
   // A copy: jansson's count of references is not for threads that let go of one value at the same time.
-  recorder_.control().post([this, method, copy = Json::adopt(json_deep_copy(request.get())), promise] {
+  Task run([this, method, copy = Json::adopt(json_deep_copy(request.get())), promise] {
     ApiContext context{recorder_, surroundings_, clock_};
     method->run(context, copy, [promise](Result<Json> body) { promise->set_value(std::move(body)); });
   });
+  if (method->delivery == Delivery::kImmediate)
+    run();
+  else
+    recorder_.control().post(std::move(run));
   if (method->delivery == Delivery::kPosted) return Json::object();
   if (future.wait_for(timeout_) != std::future_status::ready)
     return internal_error(concat(path, " goes on but was not finished in time: ask find_all"));

@@ -30,13 +30,14 @@ struct ApiContext {
 // Called once with the success body, or the error. May be kept, and called on another thread.
 using Reply = std::function<void(Result<Json> body)>;
 
-// kAnswered: the caller waits for the reply. kPosted: an event; the caller goes on at once.
-enum class Delivery { kAnswered, kPosted };
+// kAnswered: the caller waits for the reply. kPosted: an event; the caller goes on at once. kImmediate: an event that
+// cannot wait for the control lane, which may be waiting for what the event is about.
+enum class Delivery { kAnswered, kPosted, kImmediate };
 
 struct Method {
   const char* path;
   std::span<const Parameter> parameters;
-  // Called on the control lane with parameters that were checked.
+  // Called with parameters that were checked, on the control lane unless it is immediate.
   void (*run)(ApiContext& context, const Json& request, Reply reply);
   Delivery delivery = Delivery::kAnswered;
 };

@@ -81,8 +81,8 @@ void destroyed(ApiContext& context, const Json& request, Reply reply) {
 }
 
 constexpr std::array kMethods = {
-    Method{"/rooms/started", {}, started, Delivery::kPosted},
-    Method{"/rooms/stopping", {}, stopping, Delivery::kPosted},
+    Method{"/rooms/started", {}, started, Delivery::kImmediate},
+    Method{"/rooms/stopping", {}, stopping, Delivery::kImmediate},
     Method{"/rooms/published", kPublished, published, Delivery::kPosted},
     Method{"/rooms/updated", kPublished, updated, Delivery::kPosted},
     Method{"/rooms/unpublished", kPublisher, unpublished, Delivery::kPosted},

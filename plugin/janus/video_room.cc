@@ -31,7 +31,7 @@ constexpr std::array<RefusalRow, 5> kRefusals = {{
 
 // How long the forwarder of a key frame request lives: its RTCP socket is read by a thread of VideoRoom's, which is idle
 // but for this; and a publisher that leaves meanwhile leaks the socket.
-constexpr Duration kForwarderLife = milliseconds(50);
+constexpr Duration kForwarderLife = milliseconds(20);
 
 Error refusal(const Json& answer, const JanusId& room) {
   const int64_t code = integer_field(answer, "error_code").value_or(0);
@@ -115,6 +115,12 @@ void VideoRoom::request_key_frame(std::shared_ptr<Publisher> publisher, const st
   Json request = publisher_request("rtp_forward", *publisher);
   request.set("host", settings_.rtp_address);
   request.set("streams", Json::array({Json::object({{"mid", mid}, {"port", port}, {"rtcp_port", port}})}));
+  if (settings_.srtp) {
+    // Nobody reads what comes, but it must not be readable either.
+    const Result<SrtpKey> key = SrtpKey::random();
+    if (!key) return;
+    request.set("srtp_suite", 80).set("srtp_crypto", key->base64());
+  }
   const Result<Json> answer = ask(request, publisher->room);
   if (!answer) {
     log(LogLevel::kWarning, to_text(publisher->room), concat("no key frame: ", answer.error().message));

@@ -5,6 +5,12 @@
 #include "plugin/base/log.h"
 
 namespace recorder {
+namespace {
+
+// An encoder begins with a key frame by itself: only when it does not come soon after the publisher is it asked for.
+constexpr Duration kFirstKeyFrame = milliseconds(200);
+
+}  // namespace
 
 Stream::Stream(std::string name, StreamTrackSettings settings, Executor& lane, const Clock& clock,
                KeyFrameRequest request)
@@ -12,7 +18,8 @@ Stream::Stream(std::string name, StreamTrackSettings settings, Executor& lane, c
       settings_(std::move(settings)),
       lane_(lane),
       clock_(clock),
-      request_(std::move(request)) {}
+      request_(std::move(request)),
+      published_(clock.monotonic()) {}
 
 void Stream::deliver(const std::string& mid, std::vector<ReceivedPacket> packets) {
   size_t bytes = 0;
@@ -92,7 +99,7 @@ void Stream::close() {
 }
 
 void Stream::request_missing_key_frames(MonotonicTime now) {
-  if (subscriptions_.empty()) return;
+  if (subscriptions_.empty() || now - published_ < kFirstKeyFrame) return;
   for (auto& [mid, track] : tracks_)
     if (track->key_frame_request_due(now)) request_(mid);
 }

@@ -54,6 +54,7 @@ class Stream final : public Ticking, public std::enable_shared_from_this<Stream>
   Executor& lane_;
   const Clock& clock_;
   const KeyFrameRequest request_;
+  const MonotonicTime published_;
   std::atomic<uint64_t> dropped_packets_ = 0;
   Tracks tracks_;
   // Shared with the recordings, which outlive a stream and are outlived by it.

@@ -245,18 +245,6 @@ TEST(recorder, names_are_not_taken_twice) {
   CHECK_EQUAL(*startup(rig, "a*"), std::string("a_-1.mp4"));
 }
 
-TEST(recorder, asks_for_a_key_frame_when_a_stream_is_added) {
-  RecorderRig rig;
-  const std::string alice = rig.publish(publisher_of(kRoom, 1, "Alice"));
-  CHECK(startup(rig).ok());
-  CHECK(add(rig, alice).ok());
-  rig.send_video("Alice");
-  rig.terminate(kUri);
-  const auto requests = rig.on_control([&] { return rig.rooms.sources["Alice"]->key_frame_requests; });
-  REQUIRE(!requests.empty());
-  CHECK_EQUAL(requests[0], std::string("1"));
-}
-
 TEST(recorder, shutting_down_finishes_every_file) {
   std::map<std::string, Bytes> files;
   RecorderRig rig;

@@ -28,6 +28,7 @@ struct Fixture {
   Fixture() {
     stream->add_track("1", Codec::kVp8);
     lane.run();
+    pass(seconds(2));  // no stream that has just been published
   }
 
   // A VP8 frame of one packet.
@@ -61,10 +62,26 @@ struct Fixture {
 
 TEST(stream, asks_for_a_key_frame_at_once_when_somebody_subscribes) {
   Fixture fixture;
-  fixture.pass(seconds(2));
   CHECK(fixture.requests.empty());
   fixture.subscribe(1);
   CHECK_EQUAL(fixture.requests, std::vector<std::string>{"1"});
+}
+
+TEST(stream, gives_a_publisher_who_has_just_come_time_to_send_its_own_key_frame) {
+  FakeClock clock;
+  ManualExecutor lane;
+  int requests = 0;
+  const auto stream = std::make_shared<Stream>("Alice", StreamTrackSettings{}, lane, clock,
+                                               [&requests](const std::string&) { ++requests; });
+  stream->add_track("1", Codec::kVp8);
+  stream->subscribe(1, std::make_shared<LoggingSink>());
+  lane.run();
+  clock.advance(milliseconds(199));
+  stream->tick(clock.monotonic());
+  CHECK_EQUAL(requests, 0);
+  clock.advance(milliseconds(1));
+  stream->tick(clock.monotonic());
+  CHECK_EQUAL(requests, 1);
 }
 
 TEST(stream, asks_again_only_once_a_second_and_while_packets_arrive) {
