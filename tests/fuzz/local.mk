@@ -1,13 +1,17 @@
 # Each fuzz target is one file with LLVMFuzzerTestOneInput and a folder of the same name in tests/fuzz/corpus.
 # Without --enable-fuzzing the same targets replay their corpora in `make check`.
 FUZZ_TARGETS = \
+	tests/fuzz/api_request_fuzz \
 	tests/fuzz/audio_path_fuzz \
 	tests/fuzz/file_name_fuzz \
 	tests/fuzz/h264_parameter_sets_fuzz \
 	tests/fuzz/mp4_reader_fuzz \
 	tests/fuzz/mp4_writer_fuzz \
 	tests/fuzz/reorder_buffer_fuzz \
+	tests/fuzz/rest_request_fuzz \
+	tests/fuzz/room_events_fuzz \
 	tests/fuzz/rtp_packet_fuzz \
+	tests/fuzz/settings_fuzz \
 	tests/fuzz/track_receiver_fuzz
 check_PROGRAMS += $(FUZZ_TARGETS)
 if FUZZING
@@ -20,6 +24,11 @@ AM_TESTS_ENVIRONMENT = FUZZ_TARGETS='$(FUZZ_TARGETS)'; export FUZZ_TARGETS;
 dist_check_SCRIPTS = tests/fuzz/replay.sh
 EXTRA_DIST += tests/fuzz/replay_main.cc tests/fuzz/corpus
 FUZZ_LDFLAGS = $(AM_LDFLAGS) $(FUZZING_FLAGS)
+
+tests_fuzz_api_request_fuzz_SOURCES = tests/fuzz/api_request_fuzz.cc tests/fuzz/property.h $(FUZZ_MAIN) \
+	tests/support/recorder_rig.h
+tests_fuzz_api_request_fuzz_LDADD = $(CORE)
+tests_fuzz_api_request_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
 
 tests_fuzz_audio_path_fuzz_SOURCES = tests/fuzz/audio_path_fuzz.cc $(FUZZ_MAIN)
 tests_fuzz_audio_path_fuzz_LDADD = $(CORE)
@@ -46,9 +55,23 @@ tests_fuzz_reorder_buffer_fuzz_SOURCES = tests/fuzz/reorder_buffer_fuzz.cc tests
 tests_fuzz_reorder_buffer_fuzz_LDADD = $(CORE)
 tests_fuzz_reorder_buffer_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
 
+tests_fuzz_rest_request_fuzz_SOURCES = tests/fuzz/rest_request_fuzz.cc tests/fuzz/property.h $(FUZZ_MAIN) \
+	plugin/rest/authorization.cc plugin/rest/rest_api.cc
+tests_fuzz_rest_request_fuzz_LDADD = libbase.la
+tests_fuzz_rest_request_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
+
+tests_fuzz_room_events_fuzz_SOURCES = tests/fuzz/room_events_fuzz.cc tests/fuzz/property.h $(FUZZ_MAIN) \
+	plugin/rooms/room_events.cc plugin/rooms/sdp_medium.cc
+tests_fuzz_room_events_fuzz_LDADD = libbase.la
+tests_fuzz_room_events_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
+
 tests_fuzz_rtp_packet_fuzz_SOURCES = tests/fuzz/rtp_packet_fuzz.cc tests/fuzz/property.h $(FUZZ_MAIN)
 tests_fuzz_rtp_packet_fuzz_LDADD = $(CORE)
 tests_fuzz_rtp_packet_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
+
+tests_fuzz_settings_fuzz_SOURCES = tests/fuzz/settings_fuzz.cc tests/fuzz/property.h $(FUZZ_MAIN)
+tests_fuzz_settings_fuzz_LDADD = $(CORE)
+tests_fuzz_settings_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
 
 tests_fuzz_track_receiver_fuzz_SOURCES = tests/fuzz/track_receiver_fuzz.cc tests/fuzz/property.h $(FUZZ_MAIN)
 tests_fuzz_track_receiver_fuzz_LDADD = $(CORE)
