@@ -219,7 +219,8 @@ janus_plugin* janus_plugin_find(const gchar* package) {
   return recorder::test::FakeJanus::current().find_plugin(package);
 }
 
-janus_plugin_result* janus_plugin_result_new(janus_plugin_result_type type, const char* text, json_t* content) {
+janus_plugin_result* janus_plugin_result_new(janus_plugin_result_type type, const char* text,
+                                             json_t* content) {
   janus_plugin_result* result = g_new0(janus_plugin_result, 1);
   result->type = type;
   result->text = text;

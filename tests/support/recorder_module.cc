@@ -46,9 +46,9 @@ HandleAnswer RecorderModule::message(const std::string& request) {
 void RecorderModule::start_events() { ask(R"({"request":"/rooms/started"})"); }
 
 void RecorderModule::publish(uint64_t id, const std::string& more_of_video) {
-  ask(concat(R"({"request":"/rooms/published","room":1234,"publisherId":)", id, R"(,"display":"Alice","tracks":[)",
-             R"({"mid":"0","type":"audio","codec":"opus"},{"mid":"1","type":"video","codec":"vp8")", more_of_video,
-             "}]}"));
+  ask(concat(R"({"request":"/rooms/published","room":1234,"publisherId":)", id, R"(,"display":"Alice",)",
+             R"("tracks":[{"mid":"0","type":"audio","codec":"opus"},{"mid":"1","type":"video","codec":"vp8")",
+             more_of_video, "}]}"));
 }
 
 void RecorderModule::unpublish(uint64_t id) {

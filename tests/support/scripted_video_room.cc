@@ -92,7 +92,8 @@ Json ScriptedVideoRoom::forward(const Json& request) {
     if (mid == forgotten_mid_) continue;
     const auto port = static_cast<uint16_t>(integer_field(stream, "port").value_or(0));
     const int64_t id = next_id_++;
-    Json forwarder = Json::object({{"stream_id", id}, {"port", port}, {"type", mid == "0" ? "audio" : "video"}});
+    const char* type = mid == "0" ? "audio" : "video";
+    Json forwarder = Json::object({{"stream_id", id}, {"port", port}, {"type", type}});
     if (has_field(stream, "rtcp_port"))
       forwarder.set("local_rtcp_port", local_rtcp_port_).set("remote_rtcp_port", field(stream, "rtcp_port"));
     forwarders_[id] = {mid, port, has_field(stream, "rtcp_port")};

@@ -38,7 +38,8 @@ struct Fixture {
     for (const Json& stream : elements(field(found, "body")))
       id = string_field(stream, "mediaSessionId").value_or("");
     return recorder.status_of(
-        concat(R"({"request":"/multipleRecorder/remove","uri":")", recorder.kUri, R"(","mediaSessionId":")", id, "\"}"));
+        concat(R"({"request":"/multipleRecorder/remove","uri":")", recorder.kUri, R"(","mediaSessionId":")", id,
+               "\"}"));
   }
 
   // Without `listforwarders` and `list`, which are about the room.
@@ -76,11 +77,12 @@ TEST(video_room, forwards_each_track_by_a_request_of_its_own) {
     const int64_t port = integer_field(stream, "port").value_or(0);
     CHECK(port >= 24000 && port <= 25000);
     // Nothing else: VideoRoom acts upon any field more.
+    CHECK(stream == Json::object({{"mid", concat(i)}, {"port", port}}));
     CHECK(requests[i] == Json::object({{"request", "rtp_forward"},
                                        {"room", 1234},
                                        {"publisher_id", 1},
                                        {"host", "127.0.0.1"},
-                                       {"streams", Json::array({Json::object({{"mid", concat(i)}, {"port", port}})})}}));
+                                       {"streams", Json::array({stream})}}));
   }
   CHECK(fixture.room.port_of("0") != fixture.room.port_of("1"));
 }
@@ -202,7 +204,8 @@ TEST(video_room, a_track_that_fails_takes_the_others_with_it) {
 TEST(video_room, forwards_a_stream_once_for_all_its_recorders) {
   Fixture fixture;
   const auto ask = [&fixture](const char* method, const char* more) {
-    return fixture.recorder.status_of(concat(R"({"request":"/multipleRecorder/)", method, R"(","uri":"second")", more, '}'));
+    return fixture.recorder.status_of(
+        concat(R"({"request":"/multipleRecorder/)", method, R"(","uri":"second")", more, '}'));
   };
   CHECK_EQUAL(fixture.add(), 200);
   CHECK_EQUAL(ask("startup", R"(,"room":1234)"), 200);
@@ -222,7 +225,8 @@ TEST(video_room, follows_a_publisher_who_renegotiates) {
                                 R"({"mid":"0","type":"audio","codec":"opus"},)", tracks, "]}"));
     fixture.recorder.ask(R"({"request":"/status"})");  // behind it
   };
-  update(R"({"mid":"1","type":"video","codec":"vp8","disabled":true},{"mid":"2","type":"video","codec":"h264"})");
+  update(R"({"mid":"1","type":"video","codec":"vp8","disabled":true},)"
+         R"({"mid":"2","type":"video","codec":"h264"})");
   CHECK_EQUAL(fixture.room.port_of("1"), 0);
   CHECK(fixture.room.port_of("2") != 0);
   update(R"({"mid":"1","type":"video","codec":"vp8"})");
@@ -257,8 +261,9 @@ TEST(video_room, is_not_recorded_while_janus_reports_nothing) {
     const Json answer = recorder.ask(
         concat(R"({"request":"/multipleRecorder/add","room":1234,"uri":")", recorder.kUri, "\"}"));
     CHECK_EQUAL(integer_field(answer, "status"), 500);
-    CHECK(message_of(answer).find("events: { broadcast = true } in janus.jcfg") != std::string::npos);
-    CHECK(message_of(answer).find("enabled = true } in janus.eventhandler.recorder_rooms.jcfg") != std::string::npos);
+    for (const char* setting : {"events: { broadcast = true } in janus.jcfg",
+                                "enabled = true } in janus.eventhandler.recorder_rooms.jcfg"})
+      CHECK(message_of(answer).find(setting) != std::string::npos);
     CHECK_EQUAL(recorder.video_room.request_count(), 0u);
   };
   RecorderModule without_module;
@@ -309,9 +314,9 @@ TEST(video_room, may_have_ids_that_are_strings) {
   fixture.recorder.ask(
       R"({"request":"/rooms/published","room":"exam","publisherId":"Bob","tracks":[)"
       R"({"mid":"0","type":"audio","codec":"opus"}]})");
-  CHECK_EQUAL(fixture.recorder.status_of(concat(R"({"request":"/multipleRecorder/add","room":"exam",)",
-                                                R"("publisherId":"Bob","uri":")", fixture.recorder.kUri, "\"}")),
-              200);
+  const std::string add = concat(R"({"request":"/multipleRecorder/add","room":"exam","publisherId":"Bob",)",
+                                 R"("uri":")", fixture.recorder.kUri, "\"}");
+  CHECK_EQUAL(fixture.recorder.status_of(add), 200);
   const std::vector<Json> requests = fixture.media_requests();
   REQUIRE(requests.size() == 1);
   CHECK_EQUAL(string_field(requests[0], "room"), "exam");
