@@ -142,13 +142,22 @@ def convert(mjr_folder, target):
         subprocess.run(["janus-pp-rec", str(mjr), str(part)], check=True, capture_output=True)
         parts += ["-i", str(part)]
     maps = [word for index in range(len(parts) // 2) for word in ("-map", str(index))]
-    subprocess.run(["ffmpeg", "-y", "-loglevel", "error", *parts, *maps, "-c", "copy", str(target)], check=True)
+    subprocess.run(["ffmpeg", "-y", "-loglevel", "error", *parts, *maps, "-c", "copy", str(target)],
+                   check=True, capture_output=True)
     return target
 
 
 def clear(folder):
     for file in folder.glob("*"):
         file.unlink()
+
+
+def require_whole(file):
+    probe = subprocess.run(["ffprobe", "-v", "quiet", "-show_entries", "stream=duration", "-of", "csv=p=0", str(file)],
+                           check=True, capture_output=True, text=True)
+    durations = [float(line) for line in probe.stdout.split()]
+    if len(durations) != 2 or min(durations) < CALL_S - 2:  # the first key frame may be late
+        raise RuntimeError(f"{file.name} has tracks of {durations} seconds, of a call of {CALL_S}")
 
 
 def compare_endings(call, folder):
@@ -165,7 +174,7 @@ def compare_endings(call, folder):
     converted = convert(call.mjr_folder, folder / "converted.mp4")
     converted_s = time.monotonic() - started
     for file in (ours, converted):
-        subprocess.run(["ffprobe", "-loglevel", "error", str(file)], check=True)
+        require_whole(file)
     return {"call_seconds": CALL_S, "ours_seconds_to_mp4": round(ours_s, 3),
             "mjr_seconds_to_mp4": round(converted_s, 3), "mjr_to_ours": round(converted_s / ours_s, 1)}
 
