@@ -2,6 +2,7 @@
 #pragma once
 
 #include <future>
+#include <memory>
 #include <string>
 
 #include "plugin/recorder/recorder.h"
@@ -11,17 +12,25 @@
 
 namespace recorder::test {
 
+// With one lane for everything, what is sent first is written first.
+inline Settings one_lane() {
+  Settings settings;
+  settings.lanes = 1;
+  return settings;
+}
+
 class RecorderRig {
  public:
-  explicit RecorderRig(Settings settings = {})
+  explicit RecorderRig(Settings settings = one_lane())
       : recorder(std::move(settings), *FileNameTemplate::parse("{streamName}"), clock, disk, rooms) {}
 
   // Runs the function on the control lane and waits for its result.
   template <typename Function>
   auto on_control(Function function) {
-    std::promise<decltype(function())> promise;
-    recorder.control().post([&] { promise.set_value(function()); });
-    return promise.get_future().get();
+    auto promise = std::make_shared<std::promise<decltype(function())>>();  // shared: see Api
+    auto result = promise->get_future();
+    recorder.control().post([promise, &function] { promise->set_value(function()); });
+    return result.get();
   }
 
   ~RecorderRig() {
