@@ -7,5 +7,6 @@ EXTRA_DIST += \
 	docs/decisions/one-lane-or-a-mutex.md \
 	docs/deployment.md \
 	docs/mixer.md \
+	docs/performance.md \
 	docs/recording-format.md \
 	docs/rest-api.md
