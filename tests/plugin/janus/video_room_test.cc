@@ -49,16 +49,17 @@ struct Fixture {
       if (integer_field(request, "publisher_id") == publisher) ++count;
     return count;
   }
-  // Until its forwarder was stopped, for at most a minute.
-  void wait_for_key_frame_request(int64_t publisher) {
+  // Until VideoRoom has got so many requests of that name about the publisher, for at most a minute.
+  void wait_for(const std::string& name, int64_t publisher, int count) {
     const MonotonicTime deadline = SystemClock().monotonic() + seconds(60);
-    const auto is_stopped = [&] {
-      for (const Json& request : room.requests("stop_rtp_forward"))
-        if (integer_field(request, "publisher_id") == publisher) return true;
-      return false;
+    const auto missing = [&] {
+      int left = count;
+      for (const Json& request : room.requests(name))
+        if (integer_field(request, "publisher_id") == publisher) --left;
+      return left;
     };
-    while (!is_stopped() && SystemClock().monotonic() < deadline) recorder.ask(R"({"request":"/status"})");
-    CHECK(is_stopped());
+    while (missing() > 0 && SystemClock().monotonic() < deadline) recorder.ask(R"({"request":"/status"})");
+    CHECK(missing() <= 0);
   }
 
   RecorderModule recorder;
@@ -220,18 +221,24 @@ TEST(video_room, follows_a_publisher_who_renegotiates) {
   Fixture fixture;
   CHECK_EQUAL(fixture.add(), 200);
   const uint16_t audio_port = fixture.room.port_of("0");
-  const auto update = [&fixture](const char* tracks) {
+  const uint16_t video_port = fixture.room.port_of("1");
+  const auto update = [&fixture](const char* more_tracks) {
     fixture.recorder.ask(concat(R"({"request":"/rooms/updated","room":1234,"publisherId":1,"tracks":[)",
-                                R"({"mid":"0","type":"audio","codec":"opus"},)", tracks, "]}"));
+                                R"({"mid":"0","type":"audio","codec":"opus"})", more_tracks, "]}"));
     fixture.recorder.ask(R"({"request":"/status"})");  // behind it
   };
-  update(R"({"mid":"1","type":"video","codec":"vp8","disabled":true},)"
-         R"({"mid":"2","type":"video","codec":"h264"})");
-  CHECK_EQUAL(fixture.room.port_of("1"), 0);
+  // Switched off is a pause; VideoRoom keeps the forwarder.
+  update(R"(,{"mid":"1","type":"video","disabled":true},{"mid":"2","type":"video","codec":"h264"})");
+  CHECK_EQUAL(fixture.room.port_of("1"), video_port);
   CHECK(fixture.room.port_of("2") != 0);
-  update(R"({"mid":"1","type":"video","codec":"vp8"})");
-  CHECK(fixture.room.port_of("1") != 0);
+  update(R"(,{"mid":"1","type":"video","codec":"vp8"})");
+  CHECK_EQUAL(fixture.room.port_of("1"), video_port);
   CHECK_EQUAL(fixture.room.port_of("2"), 0);
+  update(R"(,{"mid":"1","type":"video","codec":"vp8","simulcast":true})");
+  CHECK_EQUAL(bool_field(Fixture::stream_of(fixture.media_requests().back()), "simulcast"), true);
+  CHECK_EQUAL(fixture.room.forwarders().size(), 2u);
+  update("");
+  CHECK_EQUAL(fixture.room.port_of("1"), 0);
   CHECK_EQUAL(fixture.room.port_of("0"), audio_port);
 }
 
@@ -241,6 +248,7 @@ TEST(video_room, asks_nothing_about_a_publisher_who_is_gone) {
                             R"({"request":"/rooms/destroyed","room":1234})"}) {
     Fixture fixture;
     CHECK_EQUAL(fixture.add(), 200);
+    fixture.wait_for("rtp_forward", 1, 3);  // that of a key frame as well
     fixture.recorder.ask(event);
     fixture.recorder.ask(R"({"request":"/status"})");  // behind it
     const size_t asked = fixture.requests_about(1);
@@ -248,7 +256,7 @@ TEST(video_room, asks_nothing_about_a_publisher_who_is_gone) {
     fixture.recorder.publish(2);
     CHECK_EQUAL(integer_field(fixture.recorder.add(2), "status"), 200);
     // The end of the second one's key frame request comes after that of the first.
-    fixture.wait_for_key_frame_request(2);
+    fixture.wait_for("stop_rtp_forward", 2, 1);
     CHECK_EQUAL(integer_field(fixture.recorder.terminate(), "status"), 200);
     CHECK_EQUAL(fixture.requests_about(1), asked);
     CHECK_EQUAL(fixture.room.forwarders().size(), 2u);  // of the first, which VideoRoom ends itself
