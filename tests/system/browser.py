@@ -92,9 +92,9 @@ class Publisher(Browser):
     def wait_published(self, count=1):
         return self.wait_for("published", count=count)
 
-    def leave(self, count=1):
-        """Unpublishes and leaves the room, as a client does whose user closes the call."""
-        self.command("leave")
+    def leave(self, count=1, unpublish=True):
+        """Unpublishes and leaves the room, as a client does whose user closes the call; or only ends its session."""
+        self.command("leave", unpublish=unpublish)
         return self.wait_for("left", 10, count)
 
 

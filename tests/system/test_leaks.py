@@ -1,11 +1,15 @@
 """What recorded publishers leave behind in Janus when they go."""
 
+import time
+
 import janus as janus_module
 import processes
 
 TOGETHER = 5
 ROUNDS = 20
 URI = "multi-recorder://leaks"
+# Longer than a key frame is asked for: for those 20 ms VideoRoom has a forwarder that it leaks when its publisher goes.
+STAY_S = 0.5
 
 
 def test_a_hundred_departures_do_not_raise_the_number_of_open_files(janus, publisher):
@@ -27,7 +31,9 @@ def come_and_go(janus, people, number):
     people.command("publish")
     people.wait_published(number)
     processes.wait_until(lambda: len(recorded_streams(janus)) == TOGETHER, 5, "everybody is recorded")
-    people.leave(number)
+    time.sleep(STAY_S)
+    # Not by `unpublish`: while packets are forwarded it can crash Janus before 1.2.2, whoever asked for them (#3331).
+    people.leave(number, unpublish=False)
     processes.wait_until(lambda: not recorded_streams(janus), 5, "nobody is recorded")
 
 

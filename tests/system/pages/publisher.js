@@ -81,9 +81,10 @@ function leaveOne(handle) {
   });
 }
 
-async function leave() {
+// With unpublish false as a client does whose page is closed: its session ends, and with it all that it had.
+async function leave({ unpublish = true } = {}) {
   const leftAt = Date.now();
-  await Promise.all(handles.map(leaveOne));
+  if (unpublish) await Promise.all(handles.map(leaveOne));
   handles.forEach((handle) => handle.hangup());
   handles = [];
   await new Promise((resolve) => janus.destroy({ success: resolve, error: resolve }));
