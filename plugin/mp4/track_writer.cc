@@ -79,9 +79,7 @@ TrackRun TrackWriter::take_run() {
   run.decode_time = decode_time_;
   run.samples = std::exchange(samples_, {});
   const size_t size = batch_bytes();
-  Bytes rest;
-  rest.reserve(data_.size() + data_.size() / 8);  // the next batch will be much like this one
-  rest.assign(data_.begin() + static_cast<std::ptrdiff_t>(size), data_.end());
+  Bytes rest(data_.begin() + static_cast<std::ptrdiff_t>(size), data_.end());
   data_.resize(size);
   run.data = std::exchange(data_, std::move(rest));
   return run;
