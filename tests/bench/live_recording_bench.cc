@@ -1,6 +1,7 @@
-// What recording costs in life: participants with H264 of 1 Mbit/s and Opus send at the pace of the clock over loopback
-// UDP, each packet by itself, into the receiver, streams, lanes, recordings and files of the plugin. Processor time of
-// all threads but the sender's, and resident memory, for each recorded stream. usage: live_recording_bench [opus|aac]
+// What recording costs in life: participants with H264 of 1 Mbit/s and Opus send at the pace of the clock
+// over loopback UDP, each packet by itself, into the receiver, streams, lanes, recordings and files of the
+// plugin. Processor time of all threads but the sender's, and resident memory, for each recorded stream.
+// usage: live_recording_bench [opus|aac]
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -47,7 +48,8 @@ class Sender {
   test::UdpSender audio_, video_;
 };
 
-std::optional<uint16_t> open_port(UdpReceiver& receiver, const std::shared_ptr<Stream>& stream, MediaKind kind) {
+std::optional<uint16_t> open_port(UdpReceiver& receiver, const std::shared_ptr<Stream>& stream,
+                                  MediaKind kind) {
   const auto port = receiver.open(
       [stream, mid = std::string(mid_of(kind))](std::vector<ReceivedPacket> packets) {
         stream->deliver(mid, std::move(packets));
@@ -77,7 +79,7 @@ struct Cost {
 Cost send(std::vector<Sender>& senders) {
   const MonotonicTime start = std::chrono::steady_clock::now();
   std::optional<Cost> at_start;
-  const auto so_far = [](size_t packets) { return Cost{process_time() - thread_time(), thread_time(), packets}; };
+  const auto so_far = [](size_t sent) { return Cost{process_time() - thread_time(), thread_time(), sent}; };
   size_t packets = 0;
   Duration passed{};
   while (passed < kWarmUp + kLength) {

@@ -1,7 +1,8 @@
-// The path from packet to file as fast as it goes: participants with H264 of 1 Mbit/s and Opus, eight to a recording,
-// through streams, lanes, the MP4 writer and the disk. Time of the media runs ahead of the wall's, so that
-// a second of each file is one batch, as in life. All of the process counts but the making of packets.
-// Beside it the disk alone: as many bytes to as many files, a second's worth at a time, each made durable.
+// The path from packet to file as fast as it goes: participants with H264 of 1 Mbit/s and Opus, eight to a
+// recording, through streams, lanes, the MP4 writer and the disk. Time of the media runs ahead of the wall's,
+// so that a second of each file is one batch, as in life. All of the process counts but the making of
+// packets. Beside it the disk alone: as many bytes to as many files, a second's worth at a time, each made
+// durable.
 // usage: packet_to_file_bench [opus|aac]
 #include <atomic>
 #include <cstdio>
@@ -34,8 +35,12 @@ struct Load {
 
 class MediaClock final : public Clock {
  public:
-  [[nodiscard]] MonotonicTime monotonic() const override { return MonotonicTime(seconds(1000)) + Duration(passed_); }
-  [[nodiscard]] WallTime wall() const override { return WallTime(seconds(1'700'000'000)) + Duration(passed_); }
+  [[nodiscard]] MonotonicTime monotonic() const override {
+    return MonotonicTime(seconds(1000)) + Duration(passed_);
+  }
+  [[nodiscard]] WallTime wall() const override {
+    return WallTime(seconds(1'700'000'000)) + Duration(passed_);
+  }
   void move_to(Duration passed) { passed_ = passed.count(); }
 
  private:

@@ -11,7 +11,8 @@ namespace {
 
 using test::h264::Fragment;
 
-// 30 frames a second of 4 packets with 1028 bytes, and a key frame of 24 such packets each ten seconds: 1 Mbit/s.
+// 30 frames a second of 4 packets with 1028 bytes, and a key frame of 24 such packets each ten seconds:
+// 1 Mbit/s.
 constexpr uint32_t kFramesPerSecond = 30;
 constexpr uint32_t kFramesPerKeyFrame = 300;
 constexpr size_t kDeltaPackets = 4;
@@ -73,7 +74,8 @@ Burst Participant::next() {
     return {MediaKind::kAudio, time, stamped(track, {templates_->audio[turn]})};
   }
   const bool is_key_frame = track.frames % kFramesPerKeyFrame == 0;
-  return {MediaKind::kVideo, time, stamped(track, is_key_frame ? templates_->key_frame : templates_->delta_frame)};
+  const std::vector<Bytes>& frame = is_key_frame ? templates_->key_frame : templates_->delta_frame;
+  return {MediaKind::kVideo, time, stamped(track, frame)};
 }
 
 std::vector<Bytes> Participant::stamped(Track& track, const std::vector<Bytes>& packets) {

@@ -1,4 +1,5 @@
-// The packets of one participant as a browser sends them: H264 of 1 Mbit/s and the Opus packets of a capture. Pure.
+// The packets of one participant as a browser sends them: H264 of 1 Mbit/s and the Opus packets of a capture.
+// Pure.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,8 @@
 
 namespace recorder::bench {
 
-// RTP packets with all but sequence number, time stamp and SSRC. Shared by all participants, which only read them.
+// RTP packets with all but sequence number, time stamp and SSRC. Shared by all participants, which only read
+// them.
 struct PacketTemplates {
   std::vector<Bytes> key_frame, delta_frame;
   std::vector<Bytes> audio;  // one packet for each frame, in turn

@@ -47,8 +47,9 @@ RecordingRig::RecordingRig(const RigSettings& settings, const Clock& clock)
       recording.uri = concat("bench-", recordings_.size());
       recording.path = concat(settings.folder, '/', recording.uri, ".mp4");
       recording.choose_path = [](Duration) { return std::string(); };
-      recordings_.push_back(std::make_shared<MultiRecording>(std::move(recording), lane_of(recordings_.size()),
-                                                             clock, queue_, disk_));
+      Lane& lane = lane_of(recordings_.size());
+      recordings_.push_back(
+          std::make_shared<MultiRecording>(std::move(recording), lane, clock, queue_, disk_));
     }
     const std::string name = concat("stream-", i);
     const auto stream =
@@ -69,7 +70,8 @@ void RecordingRig::tick_by_itself() {
 }
 
 void RecordingRig::tick(MonotonicTime now) {
-  for (size_t i = 0; i < streams_.size(); ++i) lane_of(i).post([stream = streams_[i], now] { stream->tick(now); });
+  for (size_t i = 0; i < streams_.size(); ++i)
+    lane_of(i).post([stream = streams_[i], now] { stream->tick(now); });
   for (size_t i = 0; i < recordings_.size(); ++i)
     lane_of(i).post([recording = recordings_[i], now] { recording->tick(now); });
 }
@@ -84,7 +86,9 @@ bool RecordingRig::finish() {
   size_t finished_files = 0;
   for (const auto& recording : recordings_) {
     std::promise<bool> closed;
-    recording->finish([&closed](const Result<std::string>& path) { closed.set_value(path.ok() && !path->empty()); });
+    recording->finish([&closed](const Result<std::string>& path) {
+      closed.set_value(path.ok() && !path->empty());
+    });
     if (closed.get_future().get()) ++finished_files;
   }
   return finished_files == recordings_.size();

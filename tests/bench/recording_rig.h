@@ -1,5 +1,5 @@
-// Streams and recordings on lanes, put together as the Recorder does it, with a real disk. Without rooms, so that a
-// benchmark may also run it faster than the clock on the wall.
+// Streams and recordings on lanes, put together as the Recorder does it, with a real disk. Without rooms, so
+// that a benchmark may also run it faster than the clock on the wall.
 #pragma once
 
 #include <cstdint>
@@ -56,8 +56,8 @@ class RecordingRig {
 
   // Ends all. True if every file was finished.
   bool finish();
-  // Packets and frames for which a queue had no room. Of a stream that begins together with its file the first
-  // frames, which were sent before the file's first, are among them.
+  // Packets and frames for which a queue had no room. Frames of streams that begin together with their file,
+  // sent before the file's first, are among them.
   [[nodiscard]] uint64_t dropped() const;
 
  private:

@@ -1,6 +1,7 @@
-// What a packet costs the receiver's thread, and how long it takes from the kernel to the handler, plain and as
-// SRTP: 16 ports on loopback, a sender that waits for each burst to be handled, so that nothing is dropped.
-// Beside it what the same two clocks tell in a loop that does nothing, which is the noise of the machine.
+// What a packet costs the receiver's thread, and how long it takes from the kernel to the handler, plain and
+// as SRTP: 16 ports on loopback, a sender that waits for each burst to be handled, so that nothing is
+// dropped. Beside it what the same two clocks tell in a loop that does nothing, which is the noise of the
+// machine.
 #include <atomic>
 #include <ctime>
 #include <memory>
