@@ -123,7 +123,8 @@ def test_the_wall_clock_of_time_zero_is_in_the_file(recorded):
     for track in recorded.media.of_kind("video"):
         delays = analysis.delays(recorded.pictures[track.index], recorded.media.start_wall)
         typical = sorted(delays)[len(delays) // 2] + recorded.media.start_wall
-        assert 0 <= typical <= 0.1
+        # The two clocks of the machine are read one after the other, which a busy machine may interrupt.
+        assert -0.02 <= typical <= 0.1
 
 
 def test_pictures_lie_where_they_were_drawn_and_none_is_lost(recorded):
