@@ -40,7 +40,7 @@ Json extensions_of(const SdpMedium& medium) {
 }
 
 void add_sdp(Json& track, const SdpMedium& medium, const std::string& codec) {
-  const PayloadFormat* format = medium.format_of(codec);
+  const SdpFormat* format = medium.format_of(codec);
   if (format != nullptr) {
     track.set("payloadType", format->payload_type);
     if (!format->fmtp.empty()) track.set("fmtp", format->fmtp);

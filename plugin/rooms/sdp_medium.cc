@@ -43,7 +43,7 @@ void read_rtpmap(SdpMedium& medium, std::string_view value) {
 void read_fmtp(SdpMedium& medium, std::string_view value) {
   const std::optional<Numbered> fmtp = split_number(value, kHighestPayloadType);
   if (!fmtp) return;
-  for (PayloadFormat& format : medium.formats)
+  for (SdpFormat& format : medium.formats)
     if (format.payload_type == fmtp->number && format.fmtp.empty()) format.fmtp = fmtp->rest;
 }
 
@@ -64,8 +64,8 @@ constexpr std::array<Attribute, 4> kAttributes = {
 
 }  // namespace
 
-const PayloadFormat* SdpMedium::format_of(std::string_view codec) const {
-  for (const PayloadFormat& format : formats)
+const SdpFormat* SdpMedium::format_of(std::string_view codec) const {
+  for (const SdpFormat& format : formats)
     if (format.encoding.size() == codec.size() &&
         ::strncasecmp(format.encoding.data(), codec.data(), codec.size()) == 0)
       return &format;

@@ -9,7 +9,7 @@
 
 namespace recorder {
 
-struct PayloadFormat {
+struct SdpFormat {
   int payload_type = 0;
   std::string encoding;  // as in rtpmap: "opus", "H264"
   std::string fmtp;      // empty: none
@@ -17,11 +17,11 @@ struct PayloadFormat {
 
 struct SdpMedium {
   std::string mid;
-  std::vector<PayloadFormat> formats;
+  std::vector<SdpFormat> formats;
   std::vector<std::pair<std::string, int>> extensions;  // URI and local id
 
   // The first format of a codec, whatever the case of its name; null when it was not negotiated.
-  [[nodiscard]] const PayloadFormat* format_of(std::string_view codec) const;
+  [[nodiscard]] const SdpFormat* format_of(std::string_view codec) const;
 };
 
 // The attributes of a media section, name and value of each a= line.

@@ -10,7 +10,7 @@ namespace {
 std::vector<SdpMedium> parse_test_sdp(const std::string& sdp) {
   std::istringstream words(sdp);
   SdpMedium medium;
-  PayloadFormat format;
+  SdpFormat format;
   words >> medium.mid >> format.encoding >> format.payload_type;
   format.fmtp = "a=b";
   medium.formats.push_back(format);

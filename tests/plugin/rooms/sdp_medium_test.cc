@@ -16,7 +16,7 @@ TEST(sdp_medium, reads_payload_types_and_extensions) {
                                             {"extmap", "7/recvonly urn:example:seven attributes"}});
   CHECK_EQUAL(medium.mid, "v1");
   REQUIRE(medium.formats.size() == 2);
-  const PayloadFormat* format = medium.format_of("h264");
+  const SdpFormat* format = medium.format_of("h264");
   REQUIRE(format != nullptr);
   CHECK_EQUAL(format->payload_type, 102);
   CHECK_EQUAL(format->fmtp, "profile-level-id=42e01f;packetization-mode=1");
