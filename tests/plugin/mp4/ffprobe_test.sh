@@ -6,8 +6,9 @@ set -u
 for tool in ffprobe ffmpeg; do
   command -v "$tool" > /dev/null || { echo "no $tool"; exit 77; }
 done
-folder=mp4_files
-mkdir -p "$folder" && tests/plugin/mp4/write_mp4 "$folder" || exit 1
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+tests/plugin/mp4/write_mp4 "$folder" || exit 1
 
 failures=0
 fail() {
