@@ -7,6 +7,7 @@ libbase_la_SOURCES += \
 	plugin/base/json.cc plugin/base/json.h \
 	plugin/base/log.cc plugin/base/log.h \
 	plugin/base/result.h \
+	plugin/base/secret.cc plugin/base/secret.h \
 	plugin/base/sync.h \
 	plugin/base/task.h \
 	plugin/base/uuid.cc plugin/base/uuid.h \
@@ -14,4 +15,5 @@ libbase_la_SOURCES += \
 
 unit_tests_SOURCES += \
 	tests/plugin/base/bytes_test.cc \
-	tests/plugin/base/json_test.cc
+	tests/plugin/base/json_test.cc \
+	tests/plugin/base/secret_test.cc

@@ -5,6 +5,7 @@
 
 #include "build_config.h"
 #include "plugin/base/log.h"
+#include "plugin/base/secret.h"
 #include "plugin/base/text.h"
 #include "plugin/janus/configuration.h"
 
@@ -32,14 +33,6 @@ UdpReceiverSettings receiver_settings(const Settings& settings) {
   receiver.last_port = settings.rtp_port_range.last;
   receiver.socket_buffer_bytes = static_cast<int>(settings.rtp_socket_buffer);
   return receiver;
-}
-
-// Equal in a time that does not tell how much of it is.
-bool is_same_secret(const std::string& left, const std::string& right) {
-  unsigned char difference = left.size() == right.size() ? 0 : 1;
-  for (size_t i = 0; i < left.size() && i < right.size(); ++i)
-    difference = static_cast<unsigned char>(difference | (left[i] ^ right[i]));
-  return difference == 0;
 }
 
 }  // namespace
@@ -108,7 +101,7 @@ Status Application::check_admin_key(const Json& request) const {
   if (settings_.admin_key.empty())
     return Error{ErrorCode::kUnauthorized,
                  "requests on a handle are switched off: set admin_key in janus.plugin.recorder.jcfg"};
-  if (!is_same_secret(string_field(request, "admin_key").value_or(""), settings_.admin_key))
+  if (!is_right_secret(string_field(request, "admin_key").value_or(""), settings_.admin_key))
     return Error{ErrorCode::kUnauthorized, "the field \"admin_key\" is missing or wrong"};
   return Success{};
 }

@@ -6,16 +6,10 @@
 #include <memory>
 #include <string>
 
+#include "plugin/base/secret.h"
+
 namespace recorder {
 namespace {
-
-// Takes as long for a wrong first byte as for a wrong last one, so that a key cannot be guessed byte by byte.
-bool is_equal_in_constant_time(std::string_view given, std::string_view key) {
-  size_t difference = given.size() ^ key.size();
-  for (size_t i = 0; i < given.size(); ++i)
-    difference |= static_cast<unsigned char>(given[i] ^ key[i % key.size()]);
-  return difference == 0;
-}
 
 std::string bearer_key(std::string_view credentials) { return std::string(credentials); }
 
@@ -42,7 +36,7 @@ bool is_authorized(std::string_view authorization, std::string_view key) {
   for (const Scheme& scheme : kSchemes) {
     if (authorization.size() < scheme.name.size()) continue;
     if (g_ascii_strncasecmp(authorization.data(), scheme.name.data(), scheme.name.size()) != 0) continue;
-    return is_equal_in_constant_time(scheme.key(authorization.substr(scheme.name.size())), key);
+    return is_right_secret(scheme.key(authorization.substr(scheme.name.size())), key);
   }
   return false;
 }
