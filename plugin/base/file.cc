@@ -78,11 +78,6 @@ Status PosixDisk::rename(const std::string& from, const std::string& to) {
   return Success{};
 }
 
-Status PosixDisk::remove(const std::string& path) {
-  if (::unlink(path.c_str()) != 0) return failed("remove", path, errno);
-  return Success{};
-}
-
 bool PosixDisk::exists(const std::string& path) const {
   struct stat information;
   return ::lstat(path.c_str(), &information) == 0;

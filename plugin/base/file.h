@@ -27,7 +27,6 @@ class Disk {
   virtual Result<std::unique_ptr<File>> create(const std::string& path) = 0;
   // Gives the file its final name; an existing one is an error, never replaced.
   virtual Status rename(const std::string& from, const std::string& to) = 0;
-  virtual Status remove(const std::string& path) = 0;
   virtual bool exists(const std::string& path) const = 0;
   // Makes names in this folder durable (fsync of the folder).
   virtual Status sync_folder(const std::string& folder) = 0;
@@ -41,7 +40,6 @@ class PosixDisk final : public Disk {
  public:
   Result<std::unique_ptr<File>> create(const std::string& path) override;
   Status rename(const std::string& from, const std::string& to) override;
-  Status remove(const std::string& path) override;
   bool exists(const std::string& path) const override;
   Status sync_folder(const std::string& folder) override;
   Result<uint64_t> available_space(const std::string& folder) const override;

@@ -43,10 +43,6 @@ class Inbox {
   }
 
   [[nodiscard]] uint64_t refused() const { return refused_; }
-  [[nodiscard]] size_t bytes() {
-    MutexLock lock(mutex_);
-    return bytes_;
-  }
 
  private:
   const size_t limit_bytes_;

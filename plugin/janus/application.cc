@@ -12,7 +12,11 @@
 namespace recorder {
 namespace {
 
-const SystemClock kClock;
+// Never destroyed, like everything that our threads use until the process ends.
+const Clock& system_clock() {
+  static const Clock& only = *new SystemClock;
+  return only;
+}
 
 Status prepare_folders(const Settings& settings) {
   PosixDisk disk;
@@ -44,7 +48,7 @@ Result<Application*> Application::start(janus_callbacks* gateway, const std::str
   if (!name_template) return internal_error("stream_record_policy_template: " + name_template.error().message);
   const Status folders = prepare_folders(*settings);
   if (!folders.ok()) return folders.error();
-  Result<std::unique_ptr<UdpReceiver>> receiver = UdpReceiver::create(receiver_settings(*settings), kClock);
+  Result<std::unique_ptr<UdpReceiver>> receiver = UdpReceiver::create(receiver_settings(*settings), system_clock());
   if (!receiver) return receiver.error();
   Result<std::unique_ptr<KeyFrameRequest>> key_frames = KeyFrameRequest::create(settings->rtp_address);
   if (!key_frames) return key_frames.error();
@@ -59,15 +63,15 @@ Application::Application(janus_callbacks* gateway, Settings settings, const File
       key_frames_(std::move(key_frames)),
       video_room_(settings_, *receiver_, *key_frames_, [this] { return hears_events(); },
                   [this](Duration delay, Task task) { recorder_.control().run_after(delay, std::move(task)); }),
-      recorder_(settings_, name_template, clock_, disk_, video_room_),
-      api_(recorder_, surroundings(), clock_, settings_.request_timeout) {}
+      recorder_(settings_, name_template, system_clock(), disk_, video_room_),
+      api_(recorder_, surroundings(), system_clock(), settings_.request_timeout) {}
 
 bool Application::hears_events() const { return rooms_module_reports_ && gateway_->events_is_enabled(); }
 
 Surroundings Application::surroundings() {
   Surroundings surroundings;
   surroundings.version = PACKAGE_VERSION;
-  surroundings.started = clock_.monotonic();
+  surroundings.started = system_clock().monotonic();
   surroundings.hears_events = [this] { return hears_events(); };
   surroundings.set_hears_events = [this](bool reports) {
     rooms_module_reports_ = reports;
@@ -83,14 +87,15 @@ Surroundings Application::surroundings() {
 
 Json Application::handle_admin_request(const Json& request) {
   if (stopping_)
-    return error_answer(internal_error("Janus is stopping"), string_field(request, "request").value_or(""), clock_);
+    return error_answer(internal_error("Janus is stopping"), string_field(request, "request").value_or(""),
+                        system_clock());
   return api_.handle(request);
 }
 
 Json Application::handle_request(const Json& request) {
   const Status allowed = check_admin_key(request);
   if (!allowed.ok())
-    return error_answer(allowed.error(), string_field(request, "request").value_or(""), clock_);
+    return error_answer(allowed.error(), string_field(request, "request").value_or(""), system_clock());
   Json without_key = Json::object();
   for (const auto& [name, value] : members(request))
     if (name != "admin_key") without_key.set(name.c_str(), value);

@@ -42,7 +42,6 @@ class Application {
 
   janus_callbacks* const gateway_;
   const Settings settings_;
-  SystemClock clock_;
   PosixDisk disk_;
   std::atomic<bool> rooms_module_reports_ = false;
   std::atomic<bool> stopping_ = false;

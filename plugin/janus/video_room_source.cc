@@ -130,7 +130,7 @@ Result<int64_t> VideoRoomSource::ask_for_packets(const TrackDescription& track, 
 }
 
 void VideoRoomSource::stop_forward(const Forward& forward) {
-  if (!publisher_->is_gone) video_room_.stop_forwarder(*publisher_, forward.forwarder_id);
+  video_room_.stop_forwarder(*publisher_, forward.forwarder_id);
   close(forward);
 }
 

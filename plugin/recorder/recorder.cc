@@ -109,10 +109,7 @@ void Recorder::end_stream(PublishedStream& published) {
   published.source->abandon();
   published.stream->end();
   const std::string id = published.description.media_session_id;
-  for (const auto& [uri, subscription] : published.recordings) {
-    std::vector<std::string>& members = recordings_.at(uri).members;
-    members.erase(std::remove(members.begin(), members.end(), id), members.end());
-  }
+  for (const auto& [uri, subscription] : published.recordings) std::erase(recordings_.at(uri).members, id);
   dropped_packets_ += published.stream->dropped_packets();
   streams_.erase(id);
 }
@@ -310,8 +307,7 @@ void Recorder::leave(const std::string& uri, RunningMulti& running, PublishedStr
   const auto subscription = published.recordings.extract(uri);
   if (published.recordings.empty()) published.source->stop();
   published.stream->unsubscribe(subscription.mapped());
-  std::vector<std::string>& members = running.members;
-  members.erase(std::remove(members.begin(), members.end(), published.description.media_session_id), members.end());
+  std::erase(running.members, published.description.media_session_id);
 }
 
 Result<Recorder::RunningMulti*> Recorder::find_recording(const std::string& uri) {

@@ -119,7 +119,7 @@ class Recorder {
   const RecordingNames names_;
   Rooms& rooms_;
 
-  // Lanes end in the reverse order: those that post to others before those that are posted to.
+  // Whoever lets go of the recorder shuts it down first, so that nothing is posted any more when the lanes end.
   Lane writer_;
   DiskQueue queue_;
   std::vector<std::unique_ptr<Lane>> lanes_;

@@ -39,8 +39,6 @@ class StreamTrack {
   // is a second ago.
   bool key_frame_request_due(MonotonicTime now);
 
-  [[nodiscard]] const TrackStatistics& statistics() const { return receiver_.statistics(); }
-
  private:
   StreamTrack(Codec codec, const StreamTrackSettings& settings, std::unique_ptr<AudioPath> audio);
   void deliver(const Sink& sink);

@@ -46,12 +46,6 @@ class FakeDisk final : public Disk {
     return Success{};
   }
 
-  Status remove(const std::string& path) override {
-    MutexLock lock(mutex_);
-    files_.erase(path);
-    return Success{};
-  }
-
   bool exists(const std::string& path) const override {
     MutexLock lock(mutex_);
     return files_.count(path) > 0;
