@@ -12,8 +12,12 @@
 namespace recorder {
 namespace {
 
+// Long enough for a browser's first frames to come at their pace, short enough to lose little by a kill -9.
+constexpr Duration kSettling = milliseconds(400);
+
 StreamTrackSettings track_settings(const Settings& settings) {
   StreamTrackSettings track;
+  track.settling = kSettling;
   track.receiver.reorder_time = settings.reorder_time;
   track.audio.output = settings.audio_codec;
   track.audio.sample_rate = settings.audio_sample_rate;

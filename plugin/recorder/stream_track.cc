@@ -1,5 +1,6 @@
 #include "plugin/recorder/stream_track.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace recorder {
@@ -47,26 +48,49 @@ StreamTrack::StreamTrack(Codec codec, const StreamTrackSettings& settings, std::
       clock_(audio ? kOpusClockRate : kVideoClockRate),
       audio_(std::move(audio)),
       format_(audio_ ? audio_format(audio_->format()) : video_format(codec)),
+      settling_(settings.settling),
       key_frame_wanted_(format_->is_video()) {}
 
 void StreamTrack::push(std::vector<ReceivedPacket> packets, const Sink& sink) {
+  if (packets.empty()) return;
   received_since_request_ = true;
+  const MonotonicTime now = packets.back().arrival;
   for (ReceivedPacket& packet : packets) receiver_.push(std::move(packet), frames_);
-  deliver(sink);
+  deliver(now, sink);
 }
 
 void StreamTrack::advance(MonotonicTime now, const Sink& sink) {
   receiver_.advance(now, frames_);
-  deliver(sink);
+  deliver(now, sink);
 }
 
 void StreamTrack::flush(const Sink& sink) {
   receiver_.flush(frames_);
-  deliver(sink);
+  deliver(MonotonicTime::max(), sink);
   if (audio_) audio_->flush(sink);
 }
 
-void StreamTrack::deliver(const Sink& sink) {
+bool StreamTrack::is_settled(MonotonicTime now) {
+  return is_clock_started_ || (!frames_.empty() && now - frames_.front().arrival >= settling_);
+}
+
+// A sender that gets going is late more often than later on. The clock starts with the frame that was the least late, so
+// that the track is not out of step for as long as gentle corrections take.
+void StreamTrack::start_clock() {
+  is_clock_started_ = true;
+  const int64_t rate = audio_ ? kOpusClockRate : kVideoClockRate;
+  const auto sent = [rate](const Frame& frame) { return frame.arrival - from_ticks(frame.timestamp, rate); };
+  const auto least_late = std::min_element(frames_.begin(), frames_.end(), [&](const Frame& left, const Frame& right) {
+    return sent(left) < sent(right);
+  });
+  clock_.observe(least_late->timestamp, least_late->arrival);
+}
+
+void StreamTrack::deliver(MonotonicTime now, const Sink& sink) {
+  for (const Frame& frame : frames_)
+    if (frame.is_key_frame) key_frame_wanted_ = false;
+  if (frames_.empty() || !is_settled(now)) return;
+  if (!is_clock_started_) start_clock();
   for (Frame& frame : frames_) {
     clock_.observe(frame.timestamp, frame.arrival);
     const MonotonicTime time = clock_.time_of(frame.timestamp);
@@ -79,7 +103,6 @@ void StreamTrack::deliver(const Sink& sink) {
 }
 
 void StreamTrack::deliver_video(Frame frame, MonotonicTime time, const Sink& sink) {
-  if (frame.is_key_frame) key_frame_wanted_ = false;
   auto media = std::make_shared<MediaFrame>();
   media->time = time;
   media->is_key_frame = frame.is_key_frame;

@@ -16,6 +16,8 @@ namespace recorder {
 struct StreamTrackSettings {
   TrackReceiverSettings receiver;
   AudioPathSettings audio;
+  // How long the first frames are kept back until the clock starts by the least late of them.
+  Duration settling{};
 };
 
 class StreamTrack {
@@ -41,13 +43,17 @@ class StreamTrack {
 
  private:
   StreamTrack(Codec codec, const StreamTrackSettings& settings, std::unique_ptr<AudioPath> audio);
-  void deliver(const Sink& sink);
+  [[nodiscard]] bool is_settled(MonotonicTime now);
+  void start_clock();
+  void deliver(MonotonicTime now, const Sink& sink);
   void deliver_video(Frame frame, MonotonicTime time, const Sink& sink);
 
   TrackReceiver receiver_;
   TrackClock clock_;
   std::unique_ptr<AudioPath> audio_;
   std::shared_ptr<const TrackFormat> format_;
+  const Duration settling_;
+  bool is_clock_started_ = false;
   std::vector<Frame> frames_;
   uint64_t next_number_ = 0;
   bool key_frame_wanted_ = true;
