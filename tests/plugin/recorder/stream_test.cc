@@ -67,6 +67,32 @@ TEST(stream, asks_for_a_key_frame_at_once_when_somebody_subscribes) {
   CHECK_EQUAL(fixture.requests, std::vector<std::string>{"1"});
 }
 
+TEST(stream, lies_where_the_least_late_of_its_first_frames_says) {
+  FakeClock clock;
+  ManualExecutor lane;
+  const auto sink = std::make_shared<LoggingSink>();
+  StreamTrackSettings settings;
+  settings.settling = milliseconds(400);
+  const auto stream = std::make_shared<Stream>("Alice", settings, lane, clock, [](const std::string&) {});
+  stream->add_track("1", Codec::kVp8);
+  stream->subscribe(1, sink);
+  const MonotonicTime begin = clock.monotonic();
+  for (uint16_t i = 0; i <= 10; ++i) {  // every 40 ms; the first three come 150 ms late
+    const Bytes payload = vp8::first(i == 0 ? vp8::kKeyFrame640x360 : vp8::kDeltaFrame);
+    const MonotonicTime arrival = begin + i * milliseconds(40) + (i < 3 ? milliseconds(150) : milliseconds(0));
+    stream->deliver("1", {{rtp({.seq = i, .ts = 3600u * i, .marker = true}, payload), arrival}});
+    lane.run();
+    CHECK(i >= 10 || sink->frames.empty());
+  }
+  stream->end();
+  lane.run();
+  REQUIRE(sink->frames.size() == 11);
+  for (size_t i = 0; i < sink->frames.size(); ++i) {
+    const Duration error = sink->frames[i].frame->time - (begin + static_cast<int64_t>(i) * milliseconds(40));
+    CHECK(error > milliseconds(-1) && error < milliseconds(1));
+  }
+}
+
 TEST(stream, gives_a_publisher_who_has_just_come_time_to_send_its_own_key_frame) {
   FakeClock clock;
   ManualExecutor lane;
