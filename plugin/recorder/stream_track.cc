@@ -1,7 +1,10 @@
 #include "plugin/recorder/stream_track.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
+
+#include "plugin/media/opus_packet.h"
 
 namespace recorder {
 namespace {
@@ -12,6 +15,13 @@ constexpr uint32_t kOpusClockRate = 48000;
 
 // More often would only make the encoder's picture worse.
 constexpr Duration kKeyFrameRequestInterval = seconds(1);
+
+// The RTP time at which a frame was complete and could be sent: a picture at once, sound with its last sample.
+int64_t complete_at(const Frame& frame, MediaKind kind) {
+  if (kind == MediaKind::kVideo) return frame.timestamp;
+  const std::optional<OpusPacketInfo> packet = read_opus_packet(frame.data);
+  return frame.timestamp + (packet ? packet->samples : 0);
+}
 
 std::shared_ptr<const TrackFormat> video_format(Codec codec) {
   auto format = std::make_shared<TrackFormat>();
@@ -79,11 +89,12 @@ bool StreamTrack::is_settled(MonotonicTime now) {
 void StreamTrack::start_clock() {
   is_clock_started_ = true;
   const int64_t rate = audio_ ? kOpusClockRate : kVideoClockRate;
-  const auto sent = [rate](const Frame& frame) { return frame.arrival - from_ticks(frame.timestamp, rate); };
+  const MediaKind kind = codec_kind(format_->codec);
+  const auto sent = [&](const Frame& frame) { return frame.arrival - from_ticks(complete_at(frame, kind), rate); };
   const auto least_late = std::min_element(frames_.begin(), frames_.end(), [&](const Frame& left, const Frame& right) {
     return sent(left) < sent(right);
   });
-  clock_.observe(least_late->timestamp, least_late->arrival);
+  clock_.observe(complete_at(*least_late, kind), least_late->arrival);
 }
 
 void StreamTrack::deliver(MonotonicTime now, const Sink& sink) {
@@ -92,7 +103,7 @@ void StreamTrack::deliver(MonotonicTime now, const Sink& sink) {
   if (frames_.empty() || !is_settled(now)) return;
   if (!is_clock_started_) start_clock();
   for (Frame& frame : frames_) {
-    clock_.observe(frame.timestamp, frame.arrival);
+    clock_.observe(complete_at(frame, codec_kind(format_->codec)), frame.arrival);
     const MonotonicTime time = clock_.time_of(frame.timestamp);
     if (audio_)
       audio_->push(frame, time, sink);
