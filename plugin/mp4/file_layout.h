@@ -8,7 +8,7 @@
 
 #include "plugin/base/bytes.h"
 #include "plugin/mp4/fragment.h"
-#include "plugin/mp4/mp4_writer.h"
+#include "plugin/mp4/container_writer.h"
 
 namespace recorder {
 

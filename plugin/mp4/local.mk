@@ -42,6 +42,7 @@ libcore_la_SOURCES += \
 	plugin/mp4/fragment.cc plugin/mp4/fragment.h \
 	plugin/mp4/metadata.cc plugin/mp4/metadata.h \
 	plugin/mp4/movie_box.cc plugin/mp4/movie_box.h \
+	plugin/mp4/container_writer.h \
 	plugin/mp4/mp4_writer.cc plugin/mp4/mp4_writer.h \
 	plugin/mp4/sample_durations.cc plugin/mp4/sample_durations.h \
 	plugin/mp4/sample_entry.cc plugin/mp4/sample_entry.h \

@@ -25,8 +25,8 @@ class Mp4Writer::Impl {
       : metadata_{std::move(settings.title), std::move(settings.recorder_uri), settings.start},
         layout_(settings.slot_size, sink) {}
 
-  std::vector<TrackId> add_tracks(std::vector<Mp4Track> tracks, Duration join);
-  void append(TrackId id, const Mp4Sample& sample, ByteView data);
+  std::vector<TrackId> add_tracks(std::vector<ContainerTrack> tracks, Duration join);
+  void append(TrackId id, const ContainerSample& sample, ByteView data);
   void add_pause(TrackId id, Pause pause);
   void end_track(TrackId id, Duration end);
   void flush();
@@ -64,11 +64,11 @@ TrackWriter* Mp4Writer::Impl::find_open(TrackId id) {
   return track != nullptr && !track->is_ended() ? track : nullptr;
 }
 
-std::vector<Mp4Writer::TrackId> Mp4Writer::Impl::add_tracks(std::vector<Mp4Track> tracks, Duration join) {
+std::vector<Mp4Writer::TrackId> Mp4Writer::Impl::add_tracks(std::vector<ContainerTrack> tracks, Duration join) {
   if (tracks.empty()) return {};
   const size_t known = tracks_.size();
   std::vector<TrackId> ids;
-  for (Mp4Track& track : tracks) {
+  for (ContainerTrack& track : tracks) {
     ids.push_back(static_cast<TrackId>(tracks_.size() + 1));
     tracks_.emplace_back(ids.back(), std::move(track), join);
   }
@@ -101,7 +101,7 @@ Bytes Mp4Writer::Impl::movie_of_recording(Pauses pauses) const {
   return recording_movie(metadata_, tracks);
 }
 
-void Mp4Writer::Impl::append(TrackId id, const Mp4Sample& sample, ByteView data) {
+void Mp4Writer::Impl::append(TrackId id, const ContainerSample& sample, ByteView data) {
   TrackWriter* track = find_open(id);
   if (track == nullptr || data.size() > kLargestSample) return;
   if (batch_bytes() + data.size() > kLargestBatch) flush();
@@ -191,10 +191,10 @@ Mp4Writer::Mp4Writer(Mp4FileSettings settings, WriteSink& sink)
     : impl_(std::make_unique<Impl>(std::move(settings), sink)) {}
 Mp4Writer::~Mp4Writer() = default;
 
-std::vector<Mp4Writer::TrackId> Mp4Writer::add_tracks(std::vector<Mp4Track> tracks, Duration join) {
+std::vector<Mp4Writer::TrackId> Mp4Writer::add_tracks(std::vector<ContainerTrack> tracks, Duration join) {
   return impl_->add_tracks(std::move(tracks), join);
 }
-void Mp4Writer::append(TrackId track, const Mp4Sample& sample, ByteView data) {
+void Mp4Writer::append(TrackId track, const ContainerSample& sample, ByteView data) {
   impl_->append(track, sample, data);
 }
 void Mp4Writer::add_pause(TrackId track, Duration from, Duration to) { impl_->add_pause(track, {from, to}); }

@@ -11,7 +11,7 @@ constexpr size_t kLargestDescriptionCount = 16;
 // What the last frame of a video lasts if nobody says it: not longer than that.
 constexpr Duration kLongestLastFrame = milliseconds(100);
 
-MovieTrack as_movie_track(uint32_t id, Mp4Track track, Duration join) {
+MovieTrack as_movie_track(uint32_t id, ContainerTrack track, Duration join) {
   const uint32_t sample_rate = codec_kind(track.codec) == MediaKind::kAudio ? track.timescale : 0;
   MovieTrack movie;
   movie.id = id;
@@ -30,11 +30,11 @@ MovieTrack as_movie_track(uint32_t id, Mp4Track track, Duration join) {
 
 }  // namespace
 
-TrackWriter::TrackWriter(uint32_t id, Mp4Track track, Duration join)
+TrackWriter::TrackWriter(uint32_t id, ContainerTrack track, Duration join)
     : movie_(as_movie_track(id, std::move(track), std::max(join, Duration{}))),
       join_(std::max(join, Duration{})) {}
 
-void TrackWriter::append(const Mp4Sample& sample, ByteView data) {
+void TrackWriter::append(const ContainerSample& sample, ByteView data) {
   const bool has_own_time = is_video() || !first_time_;
   const uint64_t time = has_own_time ? std::max(ticks_at(sample.time), next_time_) : next_time_;
   if (!first_time_) first_time_ = time;
@@ -102,7 +102,7 @@ uint64_t TrackWriter::ticks_at(Duration time) const {
   return static_cast<uint64_t>(std::max<int64_t>(ticks, 0));
 }
 
-uint32_t TrackWriter::description_of(const Mp4Sample& sample) {
+uint32_t TrackWriter::description_of(const ContainerSample& sample) {
   if (!sample.is_key_frame || !is_video()) return description_;
   std::vector<SampleDescription>& all = movie_.descriptions;
   SampleDescription wanted = all[description_ - 1];

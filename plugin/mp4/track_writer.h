@@ -8,16 +8,16 @@
 
 #include "plugin/mp4/fragment.h"
 #include "plugin/mp4/movie_box.h"
-#include "plugin/mp4/mp4_writer.h"
+#include "plugin/mp4/container_writer.h"
 #include "plugin/mp4/track_index.h"
 
 namespace recorder {
 
 class TrackWriter {
  public:
-  TrackWriter(uint32_t id, Mp4Track track, Duration join);
+  TrackWriter(uint32_t id, ContainerTrack track, Duration join);
 
-  void append(const Mp4Sample& sample, ByteView data);
+  void append(const ContainerSample& sample, ByteView data);
   // The sample that is held back, if any, lasts until `end`. Answers the ticks that a sample's duration has
   // no room for.
   [[nodiscard]] uint64_t end_held_sample(Duration end);
@@ -51,7 +51,7 @@ class TrackWriter {
   [[nodiscard]] bool is_video() const { return codec_kind(movie_.codec) == MediaKind::kVideo; }
   [[nodiscard]] uint64_t ticks_at(Duration time) const;
   [[nodiscard]] size_t held_bytes() const { return held_ ? held_->sample.size : 0; }
-  uint32_t description_of(const Mp4Sample& sample);
+  uint32_t description_of(const ContainerSample& sample);
   uint64_t end_held_sample_at(uint64_t ticks);
   void emit(uint64_t time, const IndexedSample& sample);
 

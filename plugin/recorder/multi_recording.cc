@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "plugin/base/text.h"
+#include "plugin/mp4/mp4_writer.h"
 #include "plugin/recorder/file_name.h"
 
 namespace recorder {
@@ -73,7 +74,8 @@ RecordingFile& MultiRecording::open_file(MonotonicTime zero) {
   file.recorder_uri = settings_.uri;
   file.start = clock_.wall() - (clock_.monotonic() - zero);
   const std::string path = part_path(settings_.path, files_);
-  file_ = std::make_unique<RecordingFile>(file, OutputFile::create(queue_, disk_, path, settings_.sync), zero);
+  const auto make_writer = [&file](WriteSink& output) { return std::make_unique<Mp4Writer>(file, output); };
+  file_ = std::make_unique<RecordingFile>(make_writer, OutputFile::create(queue_, disk_, path, settings_.sync), zero);
   last_flush_ = clock_.monotonic();
   log(LogLevel::kInfo, settings_.uri, concat("recording to ", path));
   return *file_;

@@ -18,8 +18,8 @@ constexpr Duration kLongestLeadingSilence = seconds(10);
 
 }  // namespace
 
-RecordingFile::RecordingFile(const Mp4FileSettings& settings, std::shared_ptr<OutputFile> output, MonotonicTime zero)
-    : output_(std::move(output)), writer_(settings, *output_), zero_(zero) {}
+RecordingFile::RecordingFile(const MakeWriter& make_writer, std::shared_ptr<OutputFile> output, MonotonicTime zero)
+    : output_(std::move(output)), writer_(make_writer(*output_)), zero_(zero) {}
 
 RecordingFile::Appended RecordingFile::append(const DeliveredFrame& delivered, const StreamLabel& label) {
   const TrackKey key{delivered.subscription, delivered.mid};
@@ -57,7 +57,7 @@ bool RecordingFile::add_track(Track& track, const DeliveredFrame& delivered, con
   Duration start = join;
   if (!format.is_video() && index->second == 1 && join <= kLongestLeadingSilence) start = Duration::zero();
 
-  Mp4Track description;
+  ContainerTrack description;
   description.codec = format.codec;
   description.timescale = format.timescale;
   description.channels = format.channels;
@@ -70,7 +70,7 @@ bool RecordingFile::add_track(Track& track, const DeliveredFrame& delivered, con
   description.stream_name = label.stream_name;
   description.media_session_id = label.media_session_id;
   description.stream_index = index->second;
-  const std::vector<Mp4Writer::TrackId> ids = writer_.add_tracks({std::move(description)}, start);
+  const std::vector<ContainerWriter::TrackId> ids = writer_->add_tracks({std::move(description)}, start);
   if (ids.empty()) return false;
   track.id = ids.front();
   track.end = start;
@@ -82,8 +82,8 @@ RecordingFile::Appended RecordingFile::append_video(Track& track, const MediaFra
   if (track.needs_key_frame && !frame.is_key_frame) return Appended::kDropped;
   track.needs_key_frame = false;
   const Duration time = std::max(position(frame), track.end);
-  if (time - track.end > kPauseThreshold) writer_.add_pause(track.id, track.end, time);
-  Mp4Sample sample;
+  if (time - track.end > kPauseThreshold) writer_->add_pause(track.id, track.end, time);
+  ContainerSample sample;
   sample.time = time;
   sample.is_key_frame = frame.is_key_frame;
   if (frame.format) {
@@ -91,7 +91,7 @@ RecordingFile::Appended RecordingFile::append_video(Track& track, const MediaFra
     sample.width = frame.format->width;
     sample.height = frame.format->height;
   }
-  writer_.append(track.id, sample, frame.data);
+  writer_->append(track.id, sample, frame.data);
   track.last_interval = time - track.end;
   track.end = time;
   return Appended::kYes;
@@ -109,10 +109,10 @@ RecordingFile::Appended RecordingFile::append_audio(Track& track, const MediaFra
 }
 
 void RecordingFile::append_audio_sample(Track& track, ByteView data, uint32_t samples) {
-  Mp4Sample sample;
+  ContainerSample sample;
   sample.time = track.end;
   sample.duration_ticks = samples;
-  writer_.append(track.id, sample, data);
+  writer_->append(track.id, sample, data);
   track.audio_samples += samples;
   track.end = from_ticks(track.audio_start + track.audio_samples, track.format->timescale);
 }
@@ -135,14 +135,14 @@ void RecordingFile::end_track(Track& track) {
   if (track.format->is_video())
     end += track.last_interval > Duration::zero() ? std::min(track.last_interval, kLongestLastFrame)
                                                   : kDefaultFrameInterval;
-  writer_.end_track(track.id, end);
+  writer_->end_track(track.id, end);
 }
 
 void RecordingFile::finish(ChoosePath choose_path, OutputFile::Closed closed) {
   for (auto& [key, track] : tracks_) end_track(track);
   tracks_.clear();
-  writer_.finish();
-  output_->close([choose_path = std::move(choose_path), duration = writer_.duration()] { return choose_path(duration); },
+  writer_->finish();
+  output_->close([choose_path = std::move(choose_path), duration = writer_->duration()] { return choose_path(duration); },
                  std::move(closed));
 }
 

@@ -1,4 +1,4 @@
-// One MP4 of a recording: places the frames of many streams on the file's timeline. Lives on its recording's lane.
+// One file of a recording: places the frames of many streams on the file's timeline. Lives on its recording's lane.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-#include "plugin/mp4/mp4_writer.h"
+#include "plugin/mp4/container_writer.h"
 #include "plugin/recorder/frame_sink.h"
 #include "plugin/recorder/output_file.h"
 
@@ -25,8 +25,11 @@ class RecordingFile {
   // The final path of a file of that length; empty to keep the one it has. Called on the writer thread.
   using ChoosePath = std::function<std::string(Duration duration)>;
 
+  // Makes the writer of the container, for the output.
+  using MakeWriter = std::function<std::unique_ptr<ContainerWriter>(WriteSink& output)>;
+
   // `zero`: the server's time of the first sample, which is time zero of the file.
-  RecordingFile(const Mp4FileSettings& settings, std::shared_ptr<OutputFile> output, MonotonicTime zero);
+  RecordingFile(const MakeWriter& make_writer, std::shared_ptr<OutputFile> output, MonotonicTime zero);
 
   enum class Appended { kYes, kDropped, kNoRoom };
   // kDropped: it could not be used, because a key frame is missing. kNoRoom: the file can take no further track.
@@ -35,18 +38,18 @@ class RecordingFile {
   void drop(const DeliveredFrame& delivered);
   void end_stream(SubscriptionId subscription);
 
-  void flush() { writer_.flush(); }
+  void flush() { writer_->flush(); }
   // Ends all tracks and closes the file under its final name.
   void finish(ChoosePath choose_path, OutputFile::Closed closed);
 
   // True while a track of the stream waits for a key frame.
   [[nodiscard]] bool needs_key_frame(SubscriptionId subscription) const;
-  [[nodiscard]] bool has_room() const { return writer_.has_room(); }
+  [[nodiscard]] bool has_room() const { return writer_->has_room(); }
   [[nodiscard]] std::string failure() const { return output_->failure(); }
 
  private:
   struct Track {
-    Mp4Writer::TrackId id = 0;
+    ContainerWriter::TrackId id = 0;
     std::shared_ptr<const TrackFormat> format;
     uint64_t next_number = 0;
     bool needs_key_frame = false;
@@ -67,7 +70,7 @@ class RecordingFile {
   [[nodiscard]] Duration position(const MediaFrame& frame) const { return frame.time - zero_; }
 
   std::shared_ptr<OutputFile> output_;  // shared with its tasks on the writer thread
-  Mp4Writer writer_;
+  const std::unique_ptr<ContainerWriter> writer_;
   const MonotonicTime zero_;
   std::map<TrackKey, Track> tracks_;
   std::map<SubscriptionId, uint32_t> stream_indices_;

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "plugin/mp4/mp4_writer.h"
+#include "plugin/mp4/container_writer.h"
 #include "tests/support/file_image.h"
 
 namespace recorder::test {

@@ -16,8 +16,8 @@ Mp4FileSettings small_file(uint32_t slot_size) {
 
 }  // namespace
 
-Mp4Track video_track(uint32_t stream_index) {
-  Mp4Track track;
+ContainerTrack video_track(uint32_t stream_index) {
+  ContainerTrack track;
   track.codec = Codec::kH264;
   track.timescale = 90000;
   track.width = 320;
@@ -29,8 +29,8 @@ Mp4Track video_track(uint32_t stream_index) {
   return track;
 }
 
-Mp4Track aac_track(uint32_t stream_index) {
-  Mp4Track track = video_track(stream_index);
+ContainerTrack aac_track(uint32_t stream_index) {
+  ContainerTrack track = video_track(stream_index);
   track.codec = Codec::kAac;
   track.timescale = 44100;
   track.width = track.height = 0;
@@ -39,15 +39,15 @@ Mp4Track aac_track(uint32_t stream_index) {
   return track;
 }
 
-Mp4Sample video_sample(Duration time, bool is_key_frame) {
-  Mp4Sample sample;
+ContainerSample video_sample(Duration time, bool is_key_frame) {
+  ContainerSample sample;
   sample.time = time;
   sample.is_key_frame = is_key_frame;
   return sample;
 }
 
-Mp4Sample aac_sample(Duration time) {
-  Mp4Sample sample;
+ContainerSample aac_sample(Duration time) {
+  ContainerSample sample;
   sample.time = time;
   sample.duration_ticks = 1024;
   return sample;
@@ -63,9 +63,9 @@ uint64_t hash(ByteView bytes) {
 Mp4Recording::Mp4Recording(uint32_t slot_size, uint64_t seed)
     : writer(small_file(slot_size), sink), random_(seed) {}
 
-std::vector<uint32_t> Mp4Recording::add(std::vector<Mp4Track> tracks, Duration join) {
+std::vector<uint32_t> Mp4Recording::add(std::vector<ContainerTrack> tracks, Duration join) {
   std::vector<bool> is_video;
-  for (const Mp4Track& track : tracks) is_video.push_back(codec_kind(track.codec) == MediaKind::kVideo);
+  for (const ContainerTrack& track : tracks) is_video.push_back(codec_kind(track.codec) == MediaKind::kVideo);
   const std::vector<uint32_t> ids = writer.add_tracks(std::move(tracks), join);
   for (size_t i = 0; i < ids.size(); ++i) tracks_[ids[i]].is_video = is_video[i];
   note_checkpoint(false);

@@ -15,10 +15,10 @@
 namespace recorder::test {
 
 // Tracks and samples as tests need them.
-Mp4Track video_track(uint32_t stream_index = 0);
-Mp4Track aac_track(uint32_t stream_index = 0);
-Mp4Sample video_sample(Duration time, bool is_key_frame = false);
-Mp4Sample aac_sample(Duration time = {});
+ContainerTrack video_track(uint32_t stream_index = 0);
+ContainerTrack aac_track(uint32_t stream_index = 0);
+ContainerSample video_sample(Duration time, bool is_key_frame = false);
+ContainerSample aac_sample(Duration time = {});
 uint64_t hash(ByteView bytes);
 
 class Mp4Recording {
@@ -33,7 +33,7 @@ class Mp4Recording {
 
   explicit Mp4Recording(uint32_t slot_size = 16 * 1024, uint64_t seed = 1);
 
-  std::vector<uint32_t> add(std::vector<Mp4Track> tracks, Duration join);
+  std::vector<uint32_t> add(std::vector<ContainerTrack> tracks, Duration join);
   // Frames of random content and size. Video: one each 40 ms, the first and every 10th a key frame.
   void append_video(uint32_t track, Duration time);
   void append_audio(uint32_t track);

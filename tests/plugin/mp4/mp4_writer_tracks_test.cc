@@ -135,7 +135,7 @@ TEST(mp4_writer_tracks, lists_up_to_sixteen_descriptions_and_refers_to_them) {
   Mp4Recording recording;
   recording.add({video_track()}, {});
   for (int i = 0; i < 100; ++i) {
-    Mp4Sample sample = video_sample(milliseconds(40 * i), i % 2 == 0);
+    ContainerSample sample = video_sample(milliseconds(40 * i), i % 2 == 0);
     if (sample.is_key_frame) {
       const auto resolution = static_cast<uint16_t>(i / 2 % 50);
       sample.configuration = {1, 0x42, 0xc0, static_cast<uint8_t>(resolution), 0xff, 0xe0, 0};
@@ -169,7 +169,7 @@ TEST(mp4_writer_tracks, knows_a_description_that_comes_back) {
   Mp4Recording recording;
   recording.add({video_track()}, {});
   for (int i = 0; i < 50; ++i) {
-    Mp4Sample sample = video_sample(milliseconds(40 * i), true);
+    ContainerSample sample = video_sample(milliseconds(40 * i), true);
     sample.configuration = video_track().configuration;
     sample.width = i % 2 == 0 ? 320 : 640;
     sample.height = i % 2 == 0 ? 240 : 480;

@@ -73,7 +73,7 @@ class Recording {
 
   // Adds tracks that begin at the same time, frame after frame.
   void join(const std::vector<Codec>& codecs, Duration join) {
-    std::vector<Mp4Track> tracks;
+    std::vector<ContainerTrack> tracks;
     for (Codec codec : codecs) {
       sources_.push_back({source(codec), join, 0});
       tracks.push_back(describe(sources_.back().source));
@@ -129,7 +129,7 @@ class Recording {
     return {"A conference", "multi-recorder://room", WallTime(seconds(1'700'000'000)), slot_size};
   }
 
-  Mp4Track describe(const Source& source) const {
+  ContainerTrack describe(const Source& source) const {
     const Frame& first = source.frames.front();
     const auto stream = static_cast<uint32_t>(sources_.size() - 1) / 2;
     const uint16_t channels = codec_kind(source.codec) == MediaKind::kAudio ? 1 : 0;
@@ -148,7 +148,7 @@ class Recording {
     while (joined.next < joined.source.frames.size() && time_of(track, joined.next) < end) {
       const Frame& frame = joined.source.frames[joined.next];
       const bool is_audio = codec_kind(joined.source.codec) == MediaKind::kAudio;
-      Mp4Sample sample{time_of(track, joined.next),
+      ContainerSample sample{time_of(track, joined.next),
                        is_audio ? joined.source.ticks_per_frame : 0,
                        frame.is_key_frame,
                        {},

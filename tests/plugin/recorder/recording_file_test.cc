@@ -1,6 +1,7 @@
 #include "plugin/recorder/recording_file.h"
 
 #include "plugin/mp4/mp4_reader.h"
+#include "plugin/mp4/mp4_writer.h"
 #include "tests/support/fake_disk.h"
 #include "tests/support/manual_executor.h"
 #include "tests/support/media_frames.h"
@@ -22,7 +23,8 @@ MonotonicTime audio_time(int64_t frames, Duration from = Duration::zero()) {
 // A file on a fake disk, and the tracks that a reader finds in it after finish().
 struct Fixture {
   explicit Fixture(size_t slot_size = 256 * 1024)
-      : file(settings(slot_size), OutputFile::create(queue, disk, "/r/a.mp4", SyncMode::kBatch), kZero) {}
+      : file([slot_size](WriteSink& output) { return std::make_unique<Mp4Writer>(settings(slot_size), output); },
+             OutputFile::create(queue, disk, "/r/a.mp4", SyncMode::kBatch), kZero) {}
 
   static Mp4FileSettings settings(size_t slot_size) {
     Mp4FileSettings result;
