@@ -7,7 +7,7 @@ cd "$root"
 
 # The height of each layer. Two folders of the same height know nothing of each other.
 declare -A height=(
-  [plugin/base]=0 [plugin/mp4]=1 [plugin/rtp]=2 [plugin/media]=3 [plugin/ingest]=4 [plugin/notify]=4
+  [plugin/base]=0 [plugin/mp4]=1 [plugin/rtp]=2 [plugin/media]=3 [plugin/notify]=4 [plugin/ingest]=4
   [plugin/recorder]=5 [plugin/api]=6 [plugin/module]=6 [plugin/janus]=7 [plugin/rest]=7 [plugin/rooms]=7
   [tools/offline_mixer]=5
 )

@@ -7,7 +7,8 @@ packages_for() {
   case "$1" in
     build) echo autoconf autoconf-archive automake libtool make pkg-config g++ \
       janus-dev libjansson-dev libglib2.0-dev libsrtp2-dev libmicrohttpd-dev \
-      libavcodec-dev libavutil-dev libswresample-dev libcunit1-dev ;;
+      libavformat-dev libavcodec-dev libavutil-dev libswresample-dev \
+      libcurl4-openssl-dev libsqlite3-dev libcunit1-dev ;;
     run) echo janus libjs-janus-gateway libjs-webrtc-adapter chromium ffmpeg curl python3 python3-numpy ;;
     test) echo clang libclang-rt-dev jq python3-pytest ;;
     *) echo "unknown set of packages: $1 (build, run, test)" >&2; return 64 ;;

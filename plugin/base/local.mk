@@ -13,7 +13,11 @@ libbase_la_SOURCES += \
 	plugin/base/uuid.cc plugin/base/uuid.h \
 	plugin/base/text.h
 
+# Apart, because the thin modules have no use for SQLite.
+libcore_la_SOURCES += plugin/base/database.cc plugin/base/database.h
+
 unit_tests_SOURCES += \
 	tests/plugin/base/bytes_test.cc \
+	tests/plugin/base/database_test.cc \
 	tests/plugin/base/json_test.cc \
 	tests/plugin/base/secret_test.cc

@@ -1,9 +1,13 @@
 # Folders that are not set in the configuration are found below this one.
 AM_CPPFLAGS += -DRECORDER_LOCALSTATEDIR=\"$(localstatedir)\"
+# Hook scripts that are installed with the project.
+AM_CPPFLAGS += -DRECORDER_SCRIPTDIR=\"$(pkgdatadir)\"
 # Tests compare the sample and the documentation with the program.
 AM_CPPFLAGS += -DSOURCE_FOLDER=\"$(abs_top_srcdir)\"
 
 libcore_la_SOURCES += \
+	plugin/recorder/catalogue.cc plugin/recorder/catalogue.h \
+	plugin/recorder/file_plan.cc plugin/recorder/file_plan.h \
 	plugin/recorder/frame_sink.h \
 	plugin/recorder/lane.cc plugin/recorder/lane.h \
 	plugin/recorder/multi_recording.cc plugin/recorder/multi_recording.h \
@@ -11,6 +15,8 @@ libcore_la_SOURCES += \
 	plugin/recorder/recorder.cc plugin/recorder/recorder.h \
 	plugin/recorder/recording_file.cc plugin/recorder/recording_file.h \
 	plugin/recorder/recording_names.cc plugin/recorder/recording_names.h \
+	plugin/recorder/rotation.cc plugin/recorder/rotation.h \
+	plugin/recorder/single_recording.cc plugin/recorder/single_recording.h \
 	plugin/recorder/stream.cc plugin/recorder/stream.h \
 	plugin/recorder/stream_description.cc plugin/recorder/stream_description.h \
 	plugin/recorder/stream_source.h \

@@ -10,7 +10,7 @@
 #include "plugin/base/file.h"
 #include "plugin/base/sync.h"
 #include "plugin/base/task.h"
-#include "plugin/mp4/mp4_writer.h"
+#include "plugin/mp4/container_writer.h"
 #include "plugin/recorder/settings.h"
 
 namespace recorder {
@@ -29,6 +29,19 @@ class DiskQueue {
   Executor& thread_;
   const size_t limit_bytes_;
   std::atomic<size_t> waiting_bytes_ = 0;
+};
+
+// Told what becomes of a file, on the writer thread. The catalogue's side of it is catalogued_file.h.
+class FileObserver {
+ public:
+  virtual ~FileObserver() = default;
+  // Before the file is made at that path, and after.
+  virtual void opening(const std::string& path) = 0;
+  virtual void opened(const std::string& path) = 0;
+  // Before it is renamed.
+  virtual void renaming(const std::string& path) = 0;
+  // It is closed under its final path. `error`: the disk's, when something is missing in it.
+  virtual void closed(const std::string& path, uint64_t size, const std::string& error) = 0;
 };
 
 // Shared by the recording on its lane, which queues writes, and the tasks on the writer thread, which do them.

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -24,6 +25,17 @@ struct RunningRecording {
   std::string uri;
   std::string file_name;
   std::vector<std::string> media_session_ids;  // in the order of adding
+};
+
+// The `config` of a startup of one stream; what is missing is the server's.
+struct RecordingRequest {
+  std::optional<std::string> file_template;
+  std::optional<Rotation> rotation;
+};
+
+struct RunningSingle {
+  std::string media_session_id;
+  std::string file_name;
 };
 
 struct RecorderStatus {
@@ -53,7 +65,25 @@ class Recorder {
   void stream_unpublished(const JanusId& room, const JanusId& publisher);
   void room_destroyed(const JanusId& room);
 
-  // --- what backends ask for; the specification, section 1 ---
+  // --- clients that publish to the plugin ---
+  // Its mediaSessionId is the caller's; it is unused.
+  void publish(StreamDescription stream, std::unique_ptr<StreamSource> source);
+  void update(const std::string& media_session_id, std::vector<TrackDescription> tracks);
+  // The stream is over. `finished`: the name of its single recording's file when that is closed, on the writer thread;
+  // empty, and at once, when there is none.
+  void unpublish(const std::string& media_session_id, Terminated finished);
+
+  // --- single recordings; the specification, section 1 ---
+  // Answers the name of the file to be. A running recording of the stream ends where the new one begins.
+  // kNotFound: no such stream; kBadRequest: the template; kUnsupportedMedia; kInternal; `room_secret` as in add().
+  Result<std::string> start_recording(const std::string& media_session_id, const RecordingRequest& request,
+                                      const std::string& room_secret);
+  // kNotFound: no such stream, or it is not being recorded. `finished` is called, on the writer thread, when the file is
+  // closed.
+  Status stop_recording(const std::string& media_session_id, Terminated finished);
+  [[nodiscard]] std::vector<RunningSingle> single_recordings() const;
+
+  // --- multi recordings; the specification, section 1 ---
   // Answers the name of the file to be. kConflict: the uri is running; kInternal: the disk is below its limit.
   Result<std::string> startup(const std::string& uri);
   // kNotFound: no such recorder or stream; kConflict: it is in; kUnsupportedMedia; kForbidden.

@@ -279,6 +279,24 @@ std::optional<std::string> secret_for_room(const Settings& settings, const std::
   return std::nullopt;
 }
 
+Container container_of(const Settings& settings, Codec video_codec) {
+  for (const RecordFormat& format : settings.record_formats)
+    if (format.codec == video_codec) return format.container;
+  return Container::kMp4;
+}
+
+const AutoRecord* auto_record_of(const Settings& settings, const std::string& room, const std::string& description) {
+  for (const AutoRecord& entry : settings.auto_record)
+    for (const std::string& name : {room, description})
+      if (::fnmatch(entry.room.c_str(), name.c_str(), 0) == 0) return &entry;
+  return nullptr;
+}
+
+std::string hook_script_path(const Settings& settings, const std::string& script) {
+  if (script.empty() || script.find('/') != std::string::npos) return script;
+  return concat(settings.hook_script_dir, '/', script);
+}
+
 uint32_t lane_count(const Settings& settings, uint32_t cores) {
   if (settings.lanes > 0) return settings.lanes;
   return std::clamp<uint32_t>(cores, 1, 16);

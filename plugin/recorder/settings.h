@@ -10,6 +10,8 @@
 #include "plugin/base/clock.h"
 #include "plugin/base/codec.h"
 #include "plugin/base/result.h"
+#include "plugin/notify/client_application.h"
+#include "plugin/recorder/rotation.h"
 
 namespace recorder {
 
@@ -25,12 +27,55 @@ struct PortRange {
 // How far the writer goes for data to survive a power cut: fdatasync with every batch, or never.
 enum class SyncMode { kBatch, kNone };
 
+enum class Container { kMp4, kWebm };
+
+// One entry of record_formats: the container of streams with this video codec.
+struct RecordFormat {
+  Codec codec = Codec::kH264;
+  Container container = Container::kMp4;
+
+  bool operator==(const RecordFormat&) const = default;
+};
+
+enum class AutoRecordMode { kMulti, kSingle };
+
+// Rooms that are recorded without being asked to.
+struct AutoRecord {
+  std::string room;  // pattern of room ids or descriptions, as in a shell
+  AutoRecordMode mode = AutoRecordMode::kMulti;
+};
+
 struct Settings {
   std::string record_dir = RECORDER_LOCALSTATEDIR "/lib/janus-recorder/records";
   std::string multi_record_dir;  // empty: record_dir
   std::string state_dir = RECORDER_LOCALSTATEDIR "/lib/janus-recorder";
   uint64_t min_available_space = uint64_t{1} << 30;
   std::string stream_record_policy_template = "stream-{mediaSessionId}-{login}";
+
+  bool record_streams = true;
+  std::vector<RecordFormat> record_formats{{Codec::kH264, Container::kMp4}, {Codec::kVp8, Container::kWebm}};
+  Rotation record_rotation;
+  bool rotation_index = true;
+  std::vector<AutoRecord> auto_record;
+  milliseconds auto_record_end_after{30'000};
+
+  // Scripts: a name without a slash is one of hook_script_dir, an empty one is none.
+  std::string on_record_hook_script = "on_record_hook.sh";
+  std::string on_multiple_record_hook_script = "on_multiple_record_hook.sh";
+  std::string hook_script_dir = RECORDER_SCRIPTDIR;
+  milliseconds hook_timeout{3'600'000};
+  uint32_t max_hooks = 2;
+
+  // StreamEvent.
+  std::vector<ClientApplication> apps;
+  std::string node_id;  // empty: made once, and kept in state_dir
+  milliseconds event_timeout{10'000};
+  milliseconds event_retry_time{86'400'000};
+  std::string event_ca_file;
+
+  // Clients that publish to the plugin.
+  std::vector<Codec> publish_video_codecs{Codec::kH264, Codec::kVp8};  // in the order of preference
+  uint32_t publish_bit_rate = 2'000'000;  // REMB; 0: none is sent
 
   Codec audio_codec = Codec::kAac;  // kAac, or kOpus: as received
   uint32_t audio_sample_rate = 48000;
@@ -74,6 +119,15 @@ Status validate(const Settings& settings);
 
 // The secret of the first pattern that matches the room's id.
 std::optional<std::string> secret_for_room(const Settings& settings, const std::string& room);
+
+// The container of a stream with this video codec: what record_formats says, else MP4.
+Container container_of(const Settings& settings, Codec video_codec);
+
+// The first entry of auto_record that matches the room's id or description, or null.
+const AutoRecord* auto_record_of(const Settings& settings, const std::string& room, const std::string& description);
+
+// The absolute path of a hook script setting; empty if it is.
+std::string hook_script_path(const Settings& settings, const std::string& script);
 
 // The number of lanes on a machine with so many cores: what is set, else one per core, at most 16.
 uint32_t lane_count(const Settings& settings, uint32_t cores);

@@ -35,7 +35,9 @@ struct StreamDescription {
   std::string media_session_id;  // UUID
   std::string stream_name;
   std::string session_id;
-  JanusId room;
+  std::string app_key;  // the application that is told of it
+  std::string login;    // who publishes, for file names
+  JanusId room;         // of VideoRoom; 0 for a client that publishes to the plugin
   JanusId publisher_id;
   std::string display;
   std::vector<TrackDescription> tracks;

@@ -1,0 +1,1 @@
+#include "plugin/notify/notifier.h"

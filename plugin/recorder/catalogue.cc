@@ -1,0 +1,1 @@
+#include "plugin/recorder/catalogue.h"

@@ -1,0 +1,1 @@
+#include "plugin/recorder/file_plan.h"

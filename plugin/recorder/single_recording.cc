@@ -1,0 +1,1 @@
+#include "plugin/recorder/single_recording.h"
