@@ -19,7 +19,6 @@ StreamTrackSettings track_settings(const Settings& settings) {
   StreamTrackSettings track;
   track.settling = kSettling;
   track.receiver.reorder_time = settings.reorder_time;
-  track.audio.output = settings.audio_codec;
   track.audio.sample_rate = settings.audio_sample_rate;
   track.audio.bit_rate = settings.audio_bit_rate;
   return track;
@@ -281,7 +280,7 @@ Status Recorder::join(const std::string& uri, RunningMulti& running, PublishedSt
   running.removed.erase(description.media_session_id);
   running.recording->add(subscription, {description.stream_name, description.media_session_id},
                          [stream = published.stream] { stream->request_key_frames(); });
-  published.stream->subscribe(subscription, running.recording);
+  published.stream->subscribe(subscription, running.recording, settings_.audio_codec);
   return Success{};
 }
 

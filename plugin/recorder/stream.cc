@@ -1,8 +1,10 @@
 #include "plugin/recorder/stream.h"
 
+#include <set>
 #include <utility>
 
 #include "plugin/base/log.h"
+#include "plugin/base/text.h"
 
 namespace recorder {
 namespace {
@@ -41,10 +43,13 @@ void Stream::remove_track(std::string mid) {
   lane_.post([self = shared_from_this(), mid = std::move(mid)] { self->close_track(mid); });
 }
 
-void Stream::subscribe(SubscriptionId id, std::shared_ptr<FrameSink> sink) {
-  lane_.post([self = shared_from_this(), id, sink = std::move(sink)] {
-    self->subscriptions_[id] = sink;
-    for (auto& [mid, track] : self->tracks_) track->want_key_frame();
+void Stream::subscribe(SubscriptionId id, std::shared_ptr<FrameSink> sink, Codec audio_codec) {
+  lane_.post([self = shared_from_this(), id, sink = std::move(sink), audio_codec] {
+    self->subscriptions_[id] = {sink, audio_codec};
+    for (auto& [mid, track] : self->tracks_) {
+      self->prepare_audio(mid, *track);
+      track->want_key_frame();
+    }
     self->request_missing_key_frames(self->clock_.monotonic());
   });
 }
@@ -52,7 +57,9 @@ void Stream::subscribe(SubscriptionId id, std::shared_ptr<FrameSink> sink) {
 void Stream::unsubscribe(SubscriptionId id) {
   lane_.post([self = shared_from_this(), id] {
     const auto subscription = self->subscriptions_.extract(id);
-    if (subscription) subscription.mapped()->on_end(id);
+    if (!subscription) return;
+    for (auto& [mid, track] : self->tracks_) self->prepare_audio(mid, *track);
+    subscription.mapped().sink->on_end(id);
   });
 }
 
@@ -67,35 +74,44 @@ void Stream::end() {
 }
 
 void Stream::tick(MonotonicTime now) {
-  for (auto& [mid, track] : tracks_) track->advance(now, sink_of(mid, *track));
+  for (auto& [mid, track] : tracks_) track->advance(now, sink_of(mid));
   request_missing_key_frames(now);
 }
 
 void Stream::open_track(const std::string& mid, Codec codec) {
-  Result<std::unique_ptr<StreamTrack>> track = StreamTrack::create(codec, settings_);
-  if (track.ok())
-    tracks_[mid] = std::move(*track);
-  else
-    log(LogLevel::kError, name_, "track " + mid + " is not recorded: " + track.error().message);
+  std::unique_ptr<StreamTrack>& track = tracks_[mid];
+  track = std::make_unique<StreamTrack>(codec, settings_);
+  prepare_audio(mid, *track);
+}
+
+// Sound is coded in every way that a subscription wants, and in no other.
+void Stream::prepare_audio(const std::string& mid, StreamTrack& track) {
+  std::set<Codec> wanted;
+  for (const auto& [id, subscription] : subscriptions_) wanted.insert(subscription.audio_codec);
+  track.keep_audio(wanted);
+  for (const Codec codec : wanted) {
+    const Status made = track.want_audio(codec);
+    if (!made.ok()) log(LogLevel::kError, name_, concat("track ", mid, " is not recorded: ", made.error().message));
+  }
 }
 
 void Stream::close_track(const std::string& mid) {
   const auto found = tracks_.find(mid);
   if (found == tracks_.end()) return;
-  found->second->flush(sink_of(mid, *found->second));
+  found->second->flush(sink_of(mid));
   tracks_.erase(found);
 }
 
 void Stream::receive(const std::string& mid, std::vector<ReceivedPacket> packets) {
   const auto found = tracks_.find(mid);
   if (found == tracks_.end()) return;
-  found->second->push(std::move(packets), sink_of(mid, *found->second));
+  found->second->push(std::move(packets), sink_of(mid));
 }
 
 void Stream::close() {
-  for (auto& [mid, track] : tracks_) track->flush(sink_of(mid, *track));
+  for (auto& [mid, track] : tracks_) track->flush(sink_of(mid));
   tracks_.clear();
-  for (const auto& [id, sink] : std::exchange(subscriptions_, {})) sink->on_end(id);
+  for (const auto& [id, subscription] : std::exchange(subscriptions_, {})) subscription.sink->on_end(id);
 }
 
 void Stream::request_missing_key_frames(MonotonicTime now) {
@@ -104,10 +120,12 @@ void Stream::request_missing_key_frames(MonotonicTime now) {
     if (track->key_frame_request_due(now)) request_(mid);
 }
 
-StreamTrack::Sink Stream::sink_of(const std::string& mid, StreamTrack& track) {
-  return [this, &mid, &track](const SharedMediaFrame& frame) {
-    const uint64_t number = track.next_number();
-    for (const auto& [id, sink] : subscriptions_) sink->on_frame({id, mid, track.format(), frame, number});
+StreamTrack::Sink Stream::sink_of(const std::string& mid) {
+  return [this, &mid](TrackOutput& output, const SharedMediaFrame& frame) {
+    const uint64_t number = output.next_number++;
+    for (const auto& [id, subscription] : subscriptions_)
+      if (output.format->is_video() || output.format->codec == subscription.audio_codec)
+        subscription.sink->on_frame({id, mid, output.format, frame, number});
   };
 }
 

@@ -27,7 +27,8 @@ class Stream final : public Ticking, public std::enable_shared_from_this<Stream>
   // From any thread; each takes its place behind what was posted before.
   void add_track(std::string mid, Codec codec);
   void remove_track(std::string mid);
-  void subscribe(SubscriptionId id, std::shared_ptr<FrameSink> sink);
+  // `audio_codec`: what the sink wants sound to be coded as, kAac or kOpus.
+  void subscribe(SubscriptionId id, std::shared_ptr<FrameSink> sink, Codec audio_codec);
   void unsubscribe(SubscriptionId id);
   void request_key_frames();
   // The stream is over: delivers what is whole, and ends every subscription.
@@ -42,12 +43,18 @@ class Stream final : public Ticking, public std::enable_shared_from_this<Stream>
  private:
   using Tracks = std::map<std::string, std::unique_ptr<StreamTrack>>;
 
+  struct Subscription {
+    std::shared_ptr<FrameSink> sink;  // shared with the recording, which outlives a stream and is outlived by it
+    Codec audio_codec = Codec::kAac;
+  };
+
   void open_track(const std::string& mid, Codec codec);
   void close_track(const std::string& mid);
   void receive(const std::string& mid, std::vector<ReceivedPacket> packets);
   void close();
   void request_missing_key_frames(MonotonicTime now);
-  StreamTrack::Sink sink_of(const std::string& mid, StreamTrack& track);
+  void prepare_audio(const std::string& mid, StreamTrack& track);
+  StreamTrack::Sink sink_of(const std::string& mid);
 
   const std::string name_;
   const StreamTrackSettings settings_;
@@ -57,8 +64,7 @@ class Stream final : public Ticking, public std::enable_shared_from_this<Stream>
   const MonotonicTime published_;
   std::atomic<uint64_t> dropped_packets_ = 0;
   Tracks tracks_;
-  // Shared with the recordings, which outlive a stream and are outlived by it.
-  std::map<SubscriptionId, std::shared_ptr<FrameSink>> subscriptions_;
+  std::map<SubscriptionId, Subscription> subscriptions_;
 };
 
 }  // namespace recorder

@@ -43,23 +43,31 @@ std::shared_ptr<const TrackFormat> audio_format(const AudioFormat& audio) {
 
 }  // namespace
 
-Result<std::unique_ptr<StreamTrack>> StreamTrack::create(Codec codec, const StreamTrackSettings& settings) {
-  std::unique_ptr<AudioPath> audio;
-  if (codec_kind(codec) == MediaKind::kAudio) {
-    Result<std::unique_ptr<AudioPath>> made = make_audio_path(settings.audio);
-    if (!made) return made.error();
-    audio = std::move(*made);
-  }
-  return std::unique_ptr<StreamTrack>(new StreamTrack(codec, settings, std::move(audio)));
+StreamTrack::StreamTrack(Codec codec, const StreamTrackSettings& settings)
+    : receiver_(codec, settings.receiver),
+      clock_(codec_kind(codec) == MediaKind::kAudio ? kOpusClockRate : kVideoClockRate),
+      kind_(codec_kind(codec)),
+      audio_settings_(settings.audio),
+      settling_(settings.settling),
+      key_frame_wanted_(kind_ == MediaKind::kVideo) {
+  if (kind_ == MediaKind::kVideo) video_.format = video_format(codec);
 }
 
-StreamTrack::StreamTrack(Codec codec, const StreamTrackSettings& settings, std::unique_ptr<AudioPath> audio)
-    : receiver_(codec, settings.receiver),
-      clock_(audio ? kOpusClockRate : kVideoClockRate),
-      audio_(std::move(audio)),
-      format_(audio_ ? audio_format(audio_->format()) : video_format(codec)),
-      settling_(settings.settling),
-      key_frame_wanted_(format_->is_video()) {}
+Status StreamTrack::want_audio(Codec codec) {
+  if (kind_ == MediaKind::kVideo || audio_.count(codec) > 0) return Success{};
+  AudioPathSettings settings = audio_settings_;
+  settings.output = codec;
+  Result<std::unique_ptr<AudioPath>> path = make_audio_path(settings);
+  if (!path) return path.error();
+  AudioOutput& output = audio_[codec];
+  output.output.format = audio_format((*path)->format());
+  output.path = std::move(*path);
+  return Success{};
+}
+
+void StreamTrack::keep_audio(const std::set<Codec>& codecs) {
+  std::erase_if(audio_, [&codecs](const auto& entry) { return codecs.count(entry.first) == 0; });
+}
 
 void StreamTrack::push(std::vector<ReceivedPacket> packets, const Sink& sink) {
   if (packets.empty()) return;
@@ -77,7 +85,8 @@ void StreamTrack::advance(MonotonicTime now, const Sink& sink) {
 void StreamTrack::flush(const Sink& sink) {
   receiver_.flush(frames_);
   deliver(MonotonicTime::max(), sink);
-  if (audio_) audio_->flush(sink);
+  for (auto& [codec, audio] : audio_)
+    audio.path->flush([&](SharedMediaFrame frame) { sink(audio.output, std::move(frame)); });
 }
 
 bool StreamTrack::is_settled(MonotonicTime now) {
@@ -88,13 +97,12 @@ bool StreamTrack::is_settled(MonotonicTime now) {
 // that the track is not out of step for as long as gentle corrections take.
 void StreamTrack::start_clock() {
   is_clock_started_ = true;
-  const int64_t rate = audio_ ? kOpusClockRate : kVideoClockRate;
-  const MediaKind kind = codec_kind(format_->codec);
-  const auto sent = [&](const Frame& frame) { return frame.arrival - from_ticks(complete_at(frame, kind), rate); };
+  const int64_t rate = kind_ == MediaKind::kAudio ? kOpusClockRate : kVideoClockRate;
+  const auto sent = [&](const Frame& frame) { return frame.arrival - from_ticks(complete_at(frame, kind_), rate); };
   const auto least_late = std::min_element(frames_.begin(), frames_.end(), [&](const Frame& left, const Frame& right) {
     return sent(left) < sent(right);
   });
-  clock_.observe(complete_at(*least_late, kind), least_late->arrival);
+  clock_.observe(complete_at(*least_late, kind_), least_late->arrival);
 }
 
 void StreamTrack::deliver(MonotonicTime now, const Sink& sink) {
@@ -103,14 +111,19 @@ void StreamTrack::deliver(MonotonicTime now, const Sink& sink) {
   if (frames_.empty() || !is_settled(now)) return;
   if (!is_clock_started_) start_clock();
   for (Frame& frame : frames_) {
-    clock_.observe(complete_at(frame, codec_kind(format_->codec)), frame.arrival);
+    clock_.observe(complete_at(frame, kind_), frame.arrival);
     const MonotonicTime time = clock_.time_of(frame.timestamp);
-    if (audio_)
-      audio_->push(frame, time, sink);
+    if (kind_ == MediaKind::kAudio)
+      deliver_audio(frame, time, sink);
     else
       deliver_video(std::move(frame), time, sink);
   }
   frames_.clear();
+}
+
+void StreamTrack::deliver_audio(const Frame& frame, MonotonicTime time, const Sink& sink) {
+  for (auto& [codec, audio] : audio_)
+    audio.path->push(frame, time, [&](SharedMediaFrame media) { sink(audio.output, std::move(media)); });
 }
 
 void StreamTrack::deliver_video(Frame frame, MonotonicTime time, const Sink& sink) {
@@ -119,7 +132,7 @@ void StreamTrack::deliver_video(Frame frame, MonotonicTime time, const Sink& sin
   media->is_key_frame = frame.is_key_frame;
   media->data = std::move(frame.data);
   media->format = std::move(frame.format);
-  sink(std::move(media));
+  sink(video_, std::move(media));
 }
 
 bool StreamTrack::key_frame_request_due(MonotonicTime now) {

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,42 +22,53 @@ struct StreamTrackSettings {
   Duration settling{};
 };
 
+// The frames of a track in one way of coding. Video has one; audio one for each codec that somebody wants.
+struct TrackOutput {
+  std::shared_ptr<const TrackFormat> format;
+  uint64_t next_number = 0;  // of its next frame
+};
+
 class StreamTrack {
  public:
-  using Sink = std::function<void(SharedMediaFrame frame)>;
+  using Sink = std::function<void(TrackOutput& output, SharedMediaFrame frame)>;
 
-  // Fails when the audio codecs are not there.
-  static Result<std::unique_ptr<StreamTrack>> create(Codec codec, const StreamTrackSettings& settings);
+  StreamTrack(Codec codec, const StreamTrackSettings& settings);
+
+  // Audio: from now on there are frames coded so, kAac or kOpus. Fails when the codecs are not there.
+  Status want_audio(Codec codec);
+  // Audio: only these are wanted any more.
+  void keep_audio(const std::set<Codec>& codecs);
 
   void push(std::vector<ReceivedPacket> packets, const Sink& sink);
   void advance(MonotonicTime now, const Sink& sink);
   void flush(const Sink& sink);
 
-  [[nodiscard]] const std::shared_ptr<const TrackFormat>& format() const { return format_; }
-  // The next frame's number is one more than the last.
-  uint64_t next_number() { return next_number_++; }
-
   // Somebody new listens who can begin with a key frame only.
-  void want_key_frame() { key_frame_wanted_ = format_->is_video(); }
+  void want_key_frame() { key_frame_wanted_ = kind_ == MediaKind::kVideo; }
   // True when a key frame must be asked for now: it is missing, media flow or were just started, and the last request
   // is a second ago.
   bool key_frame_request_due(MonotonicTime now);
 
  private:
-  StreamTrack(Codec codec, const StreamTrackSettings& settings, std::unique_ptr<AudioPath> audio);
+  struct AudioOutput {
+    TrackOutput output;
+    std::unique_ptr<AudioPath> path;
+  };
   [[nodiscard]] bool is_settled(MonotonicTime now);
   void start_clock();
   void deliver(MonotonicTime now, const Sink& sink);
+  void deliver_audio(const Frame& frame, MonotonicTime time, const Sink& sink);
   void deliver_video(Frame frame, MonotonicTime time, const Sink& sink);
 
   TrackReceiver receiver_;
   TrackClock clock_;
-  std::unique_ptr<AudioPath> audio_;
-  std::shared_ptr<const TrackFormat> format_;
+  const MediaKind kind_;
+  TrackOutput video_;
+  std::map<Codec, AudioOutput> audio_;
+  const AudioPathSettings audio_settings_;
   const Duration settling_;
   bool is_clock_started_ = false;
   std::vector<Frame> frames_;
-  uint64_t next_number_ = 0;
   bool key_frame_wanted_ = true;
   bool received_since_request_ = true;
   MonotonicTime last_request_{};

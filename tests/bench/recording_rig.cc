@@ -39,8 +39,7 @@ RecordingRig::RecordingRig(const RigSettings& settings, const Clock& clock)
   set_log_sink([](LogLevel, std::string_view) {});  // standard output is the line of JSON's
   for (size_t i = 0; i < settings.lanes; ++i)
     lanes_.push_back(std::make_unique<Lane>(concat("lane ", i), kLaneQueue, system_clock_));
-  StreamTrackSettings track;
-  track.audio.output = settings.audio;
+  const StreamTrackSettings track;
   for (size_t i = 0; i < settings.streams; ++i) {
     if (i % settings.streams_per_recording == 0) {
       MultiRecordingSettings recording;
@@ -57,7 +56,7 @@ RecordingRig::RecordingRig(const RigSettings& settings, const Clock& clock)
     stream->add_track(mid_of(MediaKind::kAudio), Codec::kOpus);
     stream->add_track(mid_of(MediaKind::kVideo), Codec::kH264);
     recordings_.back()->add(i + 1, {name, name}, [] {});
-    stream->subscribe(i + 1, recordings_.back());
+    stream->subscribe(i + 1, recordings_.back(), settings.audio);
     streams_.push_back(stream);
   }
 }

@@ -40,7 +40,7 @@ struct Fixture {
   }
   void lose() { ++next_; }
   void subscribe(SubscriptionId id) {
-    stream->subscribe(id, sink);
+    stream->subscribe(id, sink, Codec::kAac);
     lane.run();
   }
   void pass(Duration time) {
@@ -75,7 +75,7 @@ TEST(stream, lies_where_the_least_late_of_its_first_frames_says) {
   settings.settling = milliseconds(400);
   const auto stream = std::make_shared<Stream>("Alice", settings, lane, clock, [](const std::string&) {});
   stream->add_track("1", Codec::kVp8);
-  stream->subscribe(1, sink);
+  stream->subscribe(1, sink, Codec::kAac);
   const MonotonicTime begin = clock.monotonic();
   for (uint16_t i = 0; i <= 10; ++i) {  // every 40 ms; the first three come 150 ms late
     const Bytes payload = vp8::first(i == 0 ? vp8::kKeyFrame640x360 : vp8::kDeltaFrame);
@@ -100,7 +100,7 @@ TEST(stream, gives_a_publisher_who_has_just_come_time_to_send_its_own_key_frame)
   const auto stream = std::make_shared<Stream>("Alice", StreamTrackSettings{}, lane, clock,
                                                [&requests](const std::string&) { ++requests; });
   stream->add_track("1", Codec::kVp8);
-  stream->subscribe(1, std::make_shared<LoggingSink>());
+  stream->subscribe(1, std::make_shared<LoggingSink>(), Codec::kAac);
   lane.run();
   clock.advance(milliseconds(199));
   stream->tick(clock.monotonic());
@@ -198,6 +198,33 @@ TEST(stream, gives_every_frame_to_every_subscription) {
   CHECK(fixture.sink->frames[0].format == fixture.sink->frames[3].format);
   CHECK_EQUAL(fixture.sink->frames[0].mid, "1");
   CHECK_EQUAL(fixture.sink->frames[3].number, fixture.sink->frames[1].number + 1);
+}
+
+TEST(stream, codes_sound_in_each_way_that_a_subscription_wants) {
+  Fixture fixture;
+  const auto received = std::make_shared<LoggingSink>(), coded = std::make_shared<LoggingSink>();
+  fixture.stream->add_track("0", Codec::kOpus);
+  fixture.stream->subscribe(1, received, Codec::kOpus);
+  fixture.stream->subscribe(2, coded, Codec::kAac);
+  const auto send_sound = [&](uint16_t from, uint16_t to) {
+    for (uint16_t i = from; i < to; ++i) {
+      const Bytes silence = {0xfc, 0xff, 0xfe};  // RFC 6716, 3.1: 20 ms of stereo
+      fixture.stream->deliver("0", {{rtp({.seq = i, .ts = 960u * i}, silence), fixture.clock.monotonic()}});
+      fixture.lane.run();
+      fixture.pass(milliseconds(20));
+    }
+  };
+  send_sound(0, 10);
+  CHECK_EQUAL(received->frames.size(), 10u);
+  CHECK(!coded->frames.empty());
+  for (const DeliveredFrame& frame : received->frames) CHECK(frame.format->codec == Codec::kOpus);
+  for (const DeliveredFrame& frame : coded->frames) CHECK(frame.format->codec == Codec::kAac);
+
+  fixture.stream->unsubscribe(2);
+  const size_t before = coded->frames.size();
+  send_sound(10, 20);
+  CHECK_EQUAL(received->frames.size(), 20u);
+  CHECK_EQUAL(coded->frames.size(), before);
 }
 
 TEST(stream, counts_the_packets_that_a_full_inbox_refuses) {
