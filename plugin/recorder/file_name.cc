@@ -136,6 +136,12 @@ std::string FileNameTemplate::expand(const FileNameValues& values) const {
   return stem;
 }
 
+std::string FileNameTemplate::text() const {
+  std::string text;
+  for (const Piece& piece : pieces_) text += piece.element ? placeholder(kElements[*piece.element]) : piece.literal;
+  return text;
+}
+
 std::string file_name_elements() {
   std::string all;
   for (const Element& element : kElements) all += concat(all.empty() ? "" : " ", placeholder(element));

@@ -28,11 +28,15 @@ struct FileNameValues {
 // A template that was found good. A value; used on any thread.
 class FileNameTemplate {
  public:
+  // The name "_".
+  FileNameTemplate() = default;
   // Fails for an unknown element, which the error names, a brace that is not closed, and an empty text.
   static Result<FileNameTemplate> parse(std::string_view text);
 
   // The name without its extension, never empty.
   [[nodiscard]] std::string expand(const FileNameValues& values) const;
+  // What parse() makes the same template of: UTF-8, with what a name may not have replaced.
+  [[nodiscard]] std::string text() const;
 
  private:
   // Literal text, or the element of that number in the table.
@@ -42,7 +46,7 @@ class FileNameTemplate {
   };
   explicit FileNameTemplate(std::vector<Piece> pieces) : pieces_(std::move(pieces)) {}
 
-  std::vector<Piece> pieces_;
+  std::vector<Piece> pieces_{{"_", std::nullopt}};
 };
 
 // All elements, for messages: "{streamName} {duration} ...".

@@ -26,14 +26,17 @@ libcore_la_SOURCES += \
 	plugin/recorder/settings.cc plugin/recorder/settings.h
 
 unit_tests_SOURCES += \
-	tests/support/fake_disk.h tests/support/fake_rooms.h tests/support/manual_executor.h \
+	tests/support/fake_disk.h tests/support/fake_rooms.h tests/support/hostile_names.h \
+	tests/support/manual_executor.h \
 	tests/support/media_frames.h tests/support/recorder_rig.h \
+	tests/plugin/recorder/file_plan_test.cc \
 	tests/plugin/recorder/lane_test.cc \
 	tests/plugin/recorder/multi_recording_test.cc \
 	tests/plugin/recorder/output_file_test.cc \
 	tests/plugin/recorder/recorder_test.cc \
 	tests/plugin/recorder/recording_file_test.cc \
 	tests/plugin/recorder/recording_names_test.cc \
+	tests/plugin/recorder/rotation_test.cc \
 	tests/plugin/recorder/file_name_test.cc \
 	tests/plugin/recorder/setting_value_test.cc \
 	tests/plugin/recorder/settings_documents_test.cc \

@@ -5,20 +5,12 @@
 
 #include "plugin/base/log.h"
 #include "plugin/base/text.h"
-#include "plugin/recorder/file_name.h"
+#include "plugin/recorder/file_plan.h"
 
 namespace recorder {
 namespace {
 
 std::string folder_of(const std::string& path) { return std::filesystem::path(path).parent_path().string(); }
-
-// Names are chosen when a recording starts, files are made with their first media: meanwhile it may be taken.
-std::string free_path(const Disk& disk, const std::filesystem::path& path) {
-  const std::filesystem::path folder = path.parent_path();
-  return folder / unique_file_name(path.stem().string(), path.extension().string(), [&](const std::string& name) {
-           return disk.exists((folder / name).string());
-         });
-}
 
 }  // namespace
 
@@ -38,8 +30,10 @@ std::shared_ptr<OutputFile> OutputFile::create(DiskQueue& queue, Disk& disk, std
 }
 
 Status OutputFile::open() {
-  const std::string wanted = std::exchange(path_, free_path(disk_, path_));
-  if (path_ != wanted) log(LogLevel::kInfo, wanted, concat("is taken since the start, recording to ", path_));
+  // Names are chosen when a recording starts, files are made with their first media: meanwhile it may be taken.
+  const std::filesystem::path wanted = path_;
+  path_ = free_path(disk_, wanted.parent_path().string(), wanted.filename().string());
+  if (path_ != wanted) log(LogLevel::kInfo, wanted.string(), concat("is taken since the start, recording to ", path_));
   Result<std::unique_ptr<File>> file = disk_.create(path_);
   if (!file) return file.error();
   file_ = std::move(*file);

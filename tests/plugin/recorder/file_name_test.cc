@@ -3,10 +3,9 @@
 #include <glib.h>
 
 #include <array>
-#include <filesystem>
-#include <random>
 #include <set>
 
+#include "tests/support/hostile_names.h"
 #include "tests/support/test.h"
 
 namespace recorder {
@@ -199,68 +198,33 @@ TEST(file_name, long_names_stay_unique) {
   CHECK(names.contains(repeated("a", 248) + "-11.mp4"));
 }
 
-namespace {
-
-class Hostile {
- public:
-  explicit Hostile(uint32_t seed) : random_(seed) {}
-
-  std::string text() {
-    static constexpr std::array<std::string_view, 14> kParts = {
-        "..",           "/",        "\\", ".",        "-",       "{endTime}",        "{login", "\xff",
-        "\xe2\x82\xac", "\xe2\x82", "a",  "../../x/", "C:\\con", "multi-recorder://"};
-    std::string all;
-    for (uint32_t i = random_() % 120; i > 0; --i) {
-      if (random_() % 3 == 0)
-        all += static_cast<char>(random_() % 256);
-      else
-        all += kParts[random_() % kParts.size()];
-    }
-    return all;
-  }
-
-  std::string name_template() {
-    static constexpr std::array<std::string_view, 8> kParts = {
-        "{streamName}", "{login}", "{sessionId}", "{mediaSessionId}", "{audioCodec}", "{endTime}", "..", "/"};
-    std::string all(kParts[random_() % kParts.size()]);
-    for (uint32_t i = random_() % 5; i > 0; --i) all += kParts[random_() % kParts.size()];
-    return random_() % 4 == 0 ? text() : all;
-  }
-
-  FileNameValues values() {
-    FileNameValues values = multi_recorder_values(text(), text());
-    if (random_() % 2 == 0) values.login = text();
-    if (random_() % 2 == 0) values.session_id = text();
-    if (random_() % 2 == 0) values.audio_codec = text();
-    return values;
-  }
-
- private:
-  std::mt19937 random_;
-};
-
-bool is_harmless(const std::string& name) {
-  const std::filesystem::path folder = "/srv/records";
-  return !name.empty() && name.size() <= 255 && name != "." && name != ".." &&
-         name.find('/') == std::string::npos && name.find('\0') == std::string::npos && name[0] != '.' &&
-         name[0] != '-' && g_utf8_validate(name.data(), static_cast<gssize>(name.size()), nullptr) &&
-         (folder / name).lexically_normal().parent_path() == folder;
-}
-
-}  // namespace
-
 TEST(file_name, no_template_or_value_makes_a_harmful_name) {
-  Hostile hostile(20240607);
+  test::HostileNames hostile(20240607);
   int names = 0;
   for (int i = 0; i < 5000; ++i) {
     const auto name_template = FileNameTemplate::parse(hostile.name_template());
     if (!name_template.ok()) continue;
     const std::string stem = name_template->expand(hostile.values());
-    CHECK(is_harmless(file_name(stem, "", ".mp4")));
-    CHECK(is_harmless(file_name(stem, "_3-12", ".webm")));
+    CHECK(test::is_harmless(file_name(stem, "", ".mp4")));
+    CHECK(test::is_harmless(file_name(stem, "_3-12", ".webm")));
     ++names;
   }
   CHECK(names > 2000);
+}
+
+TEST(file_name, a_template_is_made_again_from_its_text) {
+  test::HostileNames hostile(3);
+  int templates = 0;
+  for (int i = 0; i < 1000; ++i) {
+    const auto name_template = FileNameTemplate::parse(hostile.name_template());
+    if (!name_template.ok()) continue;
+    const auto again = FileNameTemplate::parse(name_template->text());
+    REQUIRE(again.ok());
+    const FileNameValues values = hostile.values();
+    CHECK_EQUAL(again->expand(values), name_template->expand(values));
+    ++templates;
+  }
+  CHECK(templates > 400);
 }
 
 }  // namespace recorder
