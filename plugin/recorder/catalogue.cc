@@ -1,1 +1,205 @@
 #include "plugin/recorder/catalogue.h"
+
+#include <utility>
+
+#include "plugin/base/log.h"
+#include "plugin/base/text.h"
+#include "plugin/recorder/catalogue_rows.h"
+#include "plugin/recorder/catalogue_schema.h"
+#include "plugin/recorder/recording_notices.h"
+
+namespace recorder {
+namespace {
+
+// The worst of its files is what a recording is that has ended.
+constexpr const char* kSetState =
+    "UPDATE recordings SET state = COALESCE("
+    "(SELECT state FROM files WHERE recording = recordings.number AND state <> 'empty'"
+    " ORDER BY state = 'damaged' DESC, state = 'repaired' DESC LIMIT 1), 'empty')"
+    " WHERE number = ? AND ended_ms IS NOT NULL";
+
+// Unless it is in already.
+Status insert_stream(Transaction& transaction, int64_t recording, const StreamIdentity& stream) {
+  return transaction.run(
+      "INSERT INTO streams (recording, media_session_id, stream_name, session_id, app_key)"
+      " SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS"
+      " (SELECT 1 FROM streams WHERE recording = ?1 AND media_session_id = ?2 AND is_in)",
+      {recording, stream.media_session_id, stream.stream_name, stream.session_id, stream.app_key});
+}
+
+// Who is in the recording leaves it: the one stream, or with an empty id all.
+Status remove_streams(Transaction& transaction, RecordingNotices& notices, const RecordingRow& recording,
+                      const std::string& media_session_id) {
+  const auto members = read_streams(transaction, recording.number, Membership::kNow);
+  if (!members) return members.error();
+  for (const StreamIdentity& stream : *members) {
+    if (recording.facts.kind == RecordingKind::kSingle) break;
+    if (!media_session_id.empty() && stream.media_session_id != media_session_id) continue;
+    const Status told = notices.removed(recording.facts, stream);
+    if (!told.ok()) return told;
+  }
+  return transaction.run("UPDATE streams SET is_in = 0 WHERE recording = ?1 AND ?2 IN ('', media_session_id)",
+                         {recording.number, media_session_id});
+}
+
+Result<RecordingOutcome> read_outcome(Transaction& transaction, int64_t recording, std::string reason) {
+  RecordingOutcome outcome;
+  outcome.reason = std::move(reason);
+  const Status read = transaction.query(
+      "SELECT path, state = 'empty', duration_ms, size, error FROM files WHERE recording = ? ORDER BY number",
+      {recording}, [&outcome](const Row& row) {
+        if (!row.text(4).empty()) outcome.error = row.text(4);
+        if (row.integer(1) != 0) return;
+        outcome.file_name = name_of(row.text(0));
+        outcome.duration_ms += row.integer(2);
+        outcome.size += row.integer(3);
+      });
+  if (!read.ok()) return read.error();
+  return outcome;
+}
+
+Result<int64_t> read_start(Transaction& transaction, const std::string& file_id) {
+  int64_t start_ms = 0;
+  const Status read = transaction.query("SELECT start_ms FROM files WHERE id = ?", {file_id},
+                                        [&start_ms](const Row& row) { start_ms = row.integer(0); });
+  if (!read.ok()) return read.error();
+  return start_ms;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Catalogue>> Catalogue::open(Database& database, const Outbox& outbox, const HookQueue& hooks,
+                                                   CatalogueSettings settings, const Clock& clock,
+                                                   std::function<void()> wake) {
+  const Status prepared = database.transact(prepare_catalogue);
+  if (!prepared.ok()) return prepared.error();
+  return std::unique_ptr<Catalogue>(
+      new Catalogue(database, outbox, hooks, std::move(settings), clock, std::move(wake)));
+}
+
+Catalogue::Catalogue(Database& database, const Outbox& outbox, const HookQueue& hooks, CatalogueSettings settings,
+                     const Clock& clock, std::function<void()> wake)
+    : database_(database),
+      outbox_(outbox),
+      hooks_(hooks),
+      settings_(std::move(settings)),
+      clock_(clock),
+      wake_(std::move(wake)) {}
+
+void Catalogue::change(const char* what, const std::string& id, const Change& work) {
+  bool any = false;
+  const Status changed = database_.transact([&](Transaction& transaction) {
+    RecordingNotices notices(transaction, outbox_, hooks_, settings_);
+    Status status = work(transaction, notices);
+    any = notices.any();
+    return status;
+  });
+  if (!changed.ok()) return log(LogLevel::kError, "catalogue", concat(what, ' ', id, ": ", changed.error().message));
+  if (any && wake_) wake_();
+}
+
+void Catalogue::begin(const RecordingFacts& facts) {
+  change("cannot begin recording", facts.id, [&](Transaction& transaction, RecordingNotices&) -> Status {
+    const Status inserted = transaction.run(
+        "INSERT INTO recordings (id, kind, uri, app_key, file_name, started_ms) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (id) DO NOTHING",
+        {facts.id, to_text(facts.kind), facts.uri, facts.app_key, facts.file_name, epoch_milliseconds(clock_.wall())});
+    if (!inserted.ok() || transaction.changes() == 0 || facts.kind == RecordingKind::kMulti) return inserted;
+    const Result<RecordingRow> recording = find_recording(transaction, facts.id);
+    return recording ? insert_stream(transaction, recording->number, facts.stream) : Status(recording.error());
+  });
+}
+
+void Catalogue::add_stream(const std::string& recording_id, const StreamIdentity& stream) {
+  change("cannot add a stream to recording", recording_id,
+         [&](Transaction& transaction, RecordingNotices& notices) -> Status {
+           const Result<RecordingRow> recording = find_recording(transaction, recording_id);
+           if (!recording) return recording.error();
+           if (recording->has_ended) return Success{};
+           const Status inserted = insert_stream(transaction, recording->number, stream);
+           if (!inserted.ok() || transaction.changes() == 0) return inserted;
+           return notices.added(recording->facts, stream);
+         });
+}
+
+void Catalogue::remove_stream(const std::string& recording_id, const std::string& media_session_id) {
+  change("cannot remove a stream from recording", recording_id,
+         [&](Transaction& transaction, RecordingNotices& notices) -> Status {
+           const Result<RecordingRow> recording = find_recording(transaction, recording_id);
+           if (!recording) return recording.error();
+           return remove_streams(transaction, notices, *recording, media_session_id);
+         });
+}
+
+void Catalogue::open_file(const std::string& recording_id, const std::string& file_id, const FilePlan& plan,
+                          const std::string& path, int64_t start_ms) {
+  change("cannot open a file of recording", recording_id, [&](Transaction& transaction, RecordingNotices&) -> Status {
+    const Result<RecordingRow> recording = find_recording(transaction, recording_id);
+    if (!recording) return recording.error();
+    // Again at another path: the first one was taken.
+    return transaction.run(
+        "INSERT INTO files (id, recording, path, plan, start_ms) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET path = excluded.path WHERE state = 'writing' AND next_path = ''",
+        {file_id, recording->number, path, dump(to_json(plan)), start_ms});
+  });
+}
+
+void Catalogue::file_opened(const std::string& file_id) {
+  change("cannot tell of the start of file", file_id,
+         [&](Transaction& transaction, RecordingNotices& notices) -> Status {
+           const Result<RecordingRow> recording = find_recording_of_file(transaction, file_id);
+           if (!recording) return recording.error();
+           if (recording->start_is_told || recording->has_ended) return Success{};
+           const Status updated =
+               transaction.run("UPDATE recordings SET start_is_told = 1 WHERE number = ?", {recording->number});
+           return updated.ok() ? notices.started(recording->facts) : updated;
+         });
+}
+
+void Catalogue::file_continues(const std::string& file_id) {
+  change("cannot continue file", file_id, [&](Transaction& transaction, RecordingNotices&) {
+    return transaction.run("UPDATE files SET is_last = 0 WHERE id = ?", {file_id});
+  });
+}
+
+void Catalogue::rename_file(const std::string& file_id, const std::string& next_path) {
+  change("cannot rename file", file_id, [&](Transaction& transaction, RecordingNotices&) {
+    return transaction.run("UPDATE files SET next_path = ? WHERE id = ? AND state = 'writing'", {next_path, file_id});
+  });
+}
+
+void Catalogue::close_file(const std::string& file_id, const ClosedFile& closed) {
+  change("cannot close file", file_id, [&](Transaction& transaction, RecordingNotices& notices) -> Status {
+    const Result<RecordingRow> recording = find_recording_of_file(transaction, file_id);
+    if (!recording) return recording.error();
+    const Status updated = transaction.run(
+        "UPDATE files SET state = ?, path = ?, next_path = '', size = ?, duration_ms = ?, error = ?"
+        " WHERE id = ? AND state = 'writing'",
+        {to_text(closed.state), closed.path, static_cast<int64_t>(closed.size), int64_t{closed.duration.count()},
+         closed.error, file_id});
+    if (!updated.ok() || transaction.changes() == 0) return updated;
+    const Status state_set = transaction.run(kSetState, {recording->number});
+    if (!state_set.ok()) return state_set;
+    if (closed.state != FileState::kFinished && closed.state != FileState::kRepaired) return Success{};
+    const Result<int64_t> start_ms = read_start(transaction, file_id);
+    return start_ms ? notices.file_finished(recording->facts, closed, *start_ms) : Status(start_ms.error());
+  });
+}
+
+void Catalogue::end(const std::string& recording_id, const std::string& reason) {
+  change("cannot end recording", recording_id, [&](Transaction& transaction, RecordingNotices& notices) -> Status {
+    const Result<RecordingRow> recording = find_recording(transaction, recording_id);
+    if (!recording) return recording.error();
+    if (recording->has_ended) return Success{};
+    Status status = remove_streams(transaction, notices, *recording, "");
+    if (status.ok())
+      status = transaction.run("UPDATE recordings SET ended_ms = ?, reason = ? WHERE number = ?",
+                               {epoch_milliseconds(clock_.wall()), reason, recording->number});
+    if (status.ok()) status = transaction.run(kSetState, {recording->number});
+    if (!status.ok() || !recording->start_is_told) return status;
+    const Result<RecordingOutcome> outcome = read_outcome(transaction, recording->number, reason);
+    return outcome ? notices.stopped(recording->facts, *outcome) : Status(outcome.error());
+  });
+}
+
+}  // namespace recorder

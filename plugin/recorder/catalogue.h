@@ -3,6 +3,7 @@
 // what is told is told also if the process dies now, and once.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -64,18 +65,29 @@ struct CataloguedFile {
   std::string path;
   FileState state = FileState::kWriting;
   uint64_t size = 0;
-  int64_t start_ms = 0;
+  int64_t start_ms = 0;  // wall clock of its zero, since 1970
   int64_t duration_ms = 0;
   std::string error;
 };
 struct CataloguedRecording {
   RecordingFacts facts;
   bool is_running = false;
+  // kWriting while it runs; then kDamaged or kRepaired if one of its files is, kEmpty if it has none.
+  FileState state = FileState::kWriting;
   int64_t started_ms = 0, ended_ms = 0;
   std::string reason;  // why it ended
   std::vector<StreamIdentity> streams;  // that were in it, in the order of adding
   std::vector<CataloguedFile> files;    // parts, in their order
 };
+
+// What a listing is narrowed to; empty: everything.
+struct RecordingFilter {
+  std::string recording_id, uri;
+  std::string media_session_id;  // of a stream that is or was in it
+  std::optional<FileState> state;
+};
+
+class RecordingNotices;
 
 struct CatalogueSettings {
   std::vector<ClientApplication> applications;
@@ -118,11 +130,15 @@ class Catalogue {
   std::vector<std::string> unfinished_recordings();
 
   // The newest first, running ones included.
-  Result<std::vector<CataloguedRecording>> list(size_t offset, size_t limit);
+  Result<std::vector<CataloguedRecording>> list(size_t offset, size_t limit, const RecordingFilter& filter = {});
 
  private:
   Catalogue(Database& database, const Outbox& outbox, const HookQueue& hooks, CatalogueSettings settings,
             const Clock& clock, std::function<void()> wake);
+
+  // One transaction: what changes, and what is told of it. `what` begins the log line if it fails.
+  using Change = std::function<Status(Transaction& transaction, RecordingNotices& notices)>;
+  void change(const char* what, const std::string& id, const Change& work);
 
   Database& database_;
   const Outbox& outbox_;

@@ -7,6 +7,9 @@ AM_CPPFLAGS += -DSOURCE_FOLDER=\"$(abs_top_srcdir)\"
 
 libcore_la_SOURCES += \
 	plugin/recorder/catalogue.cc plugin/recorder/catalogue.h \
+	plugin/recorder/catalogue_listing.cc \
+	plugin/recorder/catalogue_rows.cc plugin/recorder/catalogue_rows.h \
+	plugin/recorder/catalogue_schema.cc plugin/recorder/catalogue_schema.h \
 	plugin/recorder/file_plan.cc plugin/recorder/file_plan.h \
 	plugin/recorder/frame_sink.h \
 	plugin/recorder/lane.cc plugin/recorder/lane.h \
@@ -15,6 +18,7 @@ libcore_la_SOURCES += \
 	plugin/recorder/recorder.cc plugin/recorder/recorder.h \
 	plugin/recorder/recording_file.cc plugin/recorder/recording_file.h \
 	plugin/recorder/recording_names.cc plugin/recorder/recording_names.h \
+	plugin/recorder/recording_notices.cc plugin/recorder/recording_notices.h \
 	plugin/recorder/rotation.cc plugin/recorder/rotation.h \
 	plugin/recorder/single_recording.cc plugin/recorder/single_recording.h \
 	plugin/recorder/stream.cc plugin/recorder/stream.h \
@@ -29,6 +33,8 @@ unit_tests_SOURCES += \
 	tests/support/fake_disk.h tests/support/fake_rooms.h tests/support/hostile_names.h \
 	tests/support/manual_executor.h \
 	tests/support/media_frames.h tests/support/recorder_rig.h \
+	tests/plugin/recorder/catalogue_rig.h \
+	tests/plugin/recorder/catalogue_test.cc \
 	tests/plugin/recorder/file_plan_test.cc \
 	tests/plugin/recorder/lane_test.cc \
 	tests/plugin/recorder/multi_recording_test.cc \
