@@ -42,6 +42,14 @@ Status remove_streams(Transaction& transaction, RecordingNotices& notices, const
                          {recording.number, media_session_id});
 }
 
+// Unless it was told.
+Status tell_start(Transaction& transaction, RecordingNotices& notices, const RecordingRow& recording) {
+  if (recording.start_is_told || recording.has_ended) return Success{};
+  const Status updated =
+      transaction.run("UPDATE recordings SET start_is_told = 1 WHERE number = ?", {recording.number});
+  return updated.ok() ? notices.started(recording.facts) : updated;
+}
+
 Result<RecordingOutcome> read_outcome(Transaction& transaction, int64_t recording, std::string reason) {
   RecordingOutcome outcome;
   outcome.reason = std::move(reason);
@@ -148,11 +156,7 @@ void Catalogue::file_opened(const std::string& file_id) {
   change("cannot tell of the start of file", file_id,
          [&](Transaction& transaction, RecordingNotices& notices) -> Status {
            const Result<RecordingRow> recording = find_recording_of_file(transaction, file_id);
-           if (!recording) return recording.error();
-           if (recording->start_is_told || recording->has_ended) return Success{};
-           const Status updated =
-               transaction.run("UPDATE recordings SET start_is_told = 1 WHERE number = ?", {recording->number});
-           return updated.ok() ? notices.started(recording->facts) : updated;
+           return recording ? tell_start(transaction, notices, *recording) : Status(recording.error());
          });
 }
 
@@ -178,8 +182,10 @@ void Catalogue::close_file(const std::string& file_id, const ClosedFile& closed)
         {to_text(closed.state), closed.path, static_cast<int64_t>(closed.size), int64_t{closed.duration.count()},
          closed.error, file_id});
     if (!updated.ok() || transaction.changes() == 0) return updated;
-    const Status state_set = transaction.run(kSetState, {recording->number});
-    if (!state_set.ok()) return state_set;
+    Status status = transaction.run(kSetState, {recording->number});
+    // The process may have died between the making of the file and its record.
+    if (status.ok() && closed.state != FileState::kEmpty) status = tell_start(transaction, notices, *recording);
+    if (!status.ok()) return status;
     if (closed.state != FileState::kFinished && closed.state != FileState::kRepaired) return Success{};
     const Result<int64_t> start_ms = read_start(transaction, file_id);
     return start_ms ? notices.file_finished(recording->facts, closed, *start_ms) : Status(start_ms.error());

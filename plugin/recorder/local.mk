@@ -21,6 +21,7 @@ libcore_la_SOURCES += \
 	plugin/recorder/recording_notices.cc plugin/recorder/recording_notices.h \
 	plugin/recorder/rotation.cc plugin/recorder/rotation.h \
 	plugin/recorder/single_recording.cc plugin/recorder/single_recording.h \
+	plugin/recorder/state_database.cc plugin/recorder/state_database.h \
 	plugin/recorder/stream.cc plugin/recorder/stream.h \
 	plugin/recorder/stream_description.cc plugin/recorder/stream_description.h \
 	plugin/recorder/stream_source.h \
@@ -34,6 +35,8 @@ unit_tests_SOURCES += \
 	tests/support/manual_executor.h \
 	tests/support/media_frames.h tests/support/recorder_rig.h \
 	tests/plugin/recorder/catalogue_rig.h \
+	tests/plugin/recorder/catalogue_crash_test.cc \
+	tests/plugin/recorder/catalogue_listing_test.cc \
 	tests/plugin/recorder/catalogue_test.cc \
 	tests/plugin/recorder/file_plan_test.cc \
 	tests/plugin/recorder/lane_test.cc \
@@ -47,4 +50,5 @@ unit_tests_SOURCES += \
 	tests/plugin/recorder/setting_value_test.cc \
 	tests/plugin/recorder/settings_documents_test.cc \
 	tests/plugin/recorder/settings_test.cc \
+	tests/plugin/recorder/state_database_test.cc \
 	tests/plugin/recorder/stream_test.cc

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -80,11 +81,17 @@ inline ClosedFile closed_as(FileState state, const std::string& path, const std:
 class CatalogueRig {
  public:
   explicit CatalogueRig(CatalogueSettings settings = two_applications(), const std::string& path = ":memory:")
-      : database(std::move(*Database::open(path))),
-        outbox(std::move(*Outbox::open(*database, "node", clock))),
-        hooks(std::move(*HookQueue::open(*database, clock))),
-        catalogue(std::move(
-            *Catalogue::open(*database, *outbox, *hooks, std::move(settings), clock, [this] { ++wakes; }))) {}
+      : database(std::move(*Database::open(path))), settings_(std::move(settings)) {
+    restart();
+  }
+
+  // Another process, that finds what this one left.
+  void restart() {
+    catalogue.reset();
+    outbox = std::move(*Outbox::open(*database, "node", clock));
+    hooks = std::move(*HookQueue::open(*database, clock));
+    catalogue = std::move(*Catalogue::open(*database, *outbox, *hooks, settings_, clock, [this] { ++wakes; }));
+  }
 
   // Events in the order in which they were put: "appKey type mediaSessionId payload".
   [[nodiscard]] Lines told() const {
@@ -120,6 +127,9 @@ class CatalogueRig {
   std::unique_ptr<Outbox> outbox;
   std::unique_ptr<HookQueue> hooks;
   std::unique_ptr<Catalogue> catalogue;
+
+ private:
+  const CatalogueSettings settings_;
 };
 
 }  // namespace recorder::test
