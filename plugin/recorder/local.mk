@@ -10,13 +10,16 @@ libcore_la_SOURCES += \
 	plugin/recorder/catalogue_listing.cc \
 	plugin/recorder/catalogue_rows.cc plugin/recorder/catalogue_rows.h \
 	plugin/recorder/catalogue_schema.cc plugin/recorder/catalogue_schema.h \
+	plugin/recorder/file_entry.cc plugin/recorder/file_entry.h \
 	plugin/recorder/file_plan.cc plugin/recorder/file_plan.h \
 	plugin/recorder/frame_sink.h \
 	plugin/recorder/lane.cc plugin/recorder/lane.h \
 	plugin/recorder/multi_recording.cc plugin/recorder/multi_recording.h \
 	plugin/recorder/output_file.cc plugin/recorder/output_file.h \
+	plugin/recorder/part_boundary.cc plugin/recorder/part_boundary.h \
 	plugin/recorder/recorder.cc plugin/recorder/recorder.h \
 	plugin/recorder/recording_file.cc plugin/recorder/recording_file.h \
+	plugin/recorder/recording_part.cc plugin/recorder/recording_part.h \
 	plugin/recorder/recording_names.cc plugin/recorder/recording_names.h \
 	plugin/recorder/recording_notices.cc plugin/recorder/recording_notices.h \
 	plugin/recorder/rotation.cc plugin/recorder/rotation.h \
@@ -32,8 +35,8 @@ libcore_la_SOURCES += \
 
 unit_tests_SOURCES += \
 	tests/support/fake_disk.h tests/support/fake_rooms.h tests/support/hostile_names.h \
-	tests/support/manual_executor.h \
-	tests/support/media_frames.h tests/support/recorder_rig.h \
+	tests/support/manual_executor.h tests/support/media_frames.h tests/support/recorder_rig.h \
+	tests/support/single_recording_rig.h \
 	tests/plugin/recorder/catalogue_rig.h \
 	tests/plugin/recorder/catalogue_crash_test.cc \
 	tests/plugin/recorder/catalogue_listing_test.cc \
@@ -42,6 +45,7 @@ unit_tests_SOURCES += \
 	tests/plugin/recorder/lane_test.cc \
 	tests/plugin/recorder/multi_recording_test.cc \
 	tests/plugin/recorder/output_file_test.cc \
+	tests/plugin/recorder/part_boundary_test.cc \
 	tests/plugin/recorder/recorder_test.cc \
 	tests/plugin/recorder/recording_file_test.cc \
 	tests/plugin/recorder/recording_names_test.cc \
@@ -50,5 +54,7 @@ unit_tests_SOURCES += \
 	tests/plugin/recorder/setting_value_test.cc \
 	tests/plugin/recorder/settings_documents_test.cc \
 	tests/plugin/recorder/settings_test.cc \
+	tests/plugin/recorder/single_recording_disk_test.cc \
+	tests/plugin/recorder/single_recording_test.cc \
 	tests/plugin/recorder/state_database_test.cc \
 	tests/plugin/recorder/stream_test.cc

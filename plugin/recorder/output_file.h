@@ -31,7 +31,15 @@ class DiskQueue {
   std::atomic<size_t> waiting_bytes_ = 0;
 };
 
-// Told what becomes of a file, on the writer thread. The catalogue's side of it is catalogued_file.h.
+// What became of a file that is closed.
+struct FileOutcome {
+  std::string path;        // where it is; where it was to be, if it could not be made
+  uint64_t size = 0;       // bytes that reached the disk
+  bool has_media = false;  // enough of it to play
+  std::string error;       // the disk's, when something is missing in it
+};
+
+// Told what becomes of a file, on the writer thread. The catalogue's side of it is file_entry.h.
 class FileObserver {
  public:
   virtual ~FileObserver() = default;
@@ -40,8 +48,8 @@ class FileObserver {
   virtual void opened(const std::string& path) = 0;
   // Before it is renamed.
   virtual void renaming(const std::string& path) = 0;
-  // It is closed under its final path. `error`: the disk's, when something is missing in it.
-  virtual void closed(const std::string& path, uint64_t size, const std::string& error) = 0;
+  // The last call; also for a file that could not be made.
+  virtual void closed(const FileOutcome& outcome) = 0;
 };
 
 // Shared by the recording on its lane, which queues writes, and the tasks on the writer thread, which do them.
@@ -55,29 +63,41 @@ class OutputFile final : public WriteSink, public std::enable_shared_from_this<O
 
   // Creates the file, with a number after its name if that is taken by then; an error shows as failure() later, like
   // that of any other write.
-  static std::shared_ptr<OutputFile> create(DiskQueue& queue, Disk& disk, std::string path, SyncMode policy);
+  // The observer may be null; it is shared with whoever made it.
+  static std::shared_ptr<OutputFile> create(DiskQueue& queue, Disk& disk, std::string path, SyncMode policy,
+                                            std::shared_ptr<FileObserver> observer = nullptr);
 
   void write(uint64_t offset, Bytes bytes) override;
   void sync() override;
+  // What was written so far plays, whatever the disk does from now on.
+  void mark_media();
   // After all writes: gives the file its final name, durably, and reports.
   void close(ChoosePath choose_path, Closed closed);
 
   // The first error of the disk; nothing is written after it. Empty while all is well.
   [[nodiscard]] std::string failure() const;
+  // That error was the first of all: there is no file.
+  [[nodiscard]] bool could_not_be_made() const { return could_not_be_made_; }
 
  private:
-  OutputFile(DiskQueue& queue, Disk& disk, std::string path, SyncMode policy)
-      : queue_(queue), disk_(disk), policy_(policy), path_(std::move(path)) {}
+  OutputFile(DiskQueue& queue, Disk& disk, std::string path, SyncMode policy, std::shared_ptr<FileObserver> observer)
+      : queue_(queue), disk_(disk), policy_(policy), observer_(std::move(observer)) {
+    outcome_.path = std::move(path);
+  }
 
   Status open();
   void post(size_t bytes, std::function<Status()> work);
-  Result<std::string> rename(const ChoosePath& choose_path);
+  void fail(const std::string& error);
+  Result<std::string> finish(const ChoosePath& choose_path);
+  Status rename(const ChoosePath& choose_path);
 
   DiskQueue& queue_;
   Disk& disk_;
   const SyncMode policy_;
-  std::string path_;            // writer thread, as is the file
-  std::unique_ptr<File> file_;
+  const std::shared_ptr<FileObserver> observer_;
+  std::unique_ptr<File> file_;  // writer thread, as is the outcome
+  FileOutcome outcome_;
+  std::atomic<bool> could_not_be_made_ = false;
   mutable Mutex mutex_;
   std::string failure_ GUARDED_BY(mutex_);
 };

@@ -18,8 +18,9 @@ constexpr Duration kLongestLeadingSilence = seconds(10);
 
 }  // namespace
 
-RecordingFile::RecordingFile(const MakeWriter& make_writer, std::shared_ptr<OutputFile> output, MonotonicTime zero)
-    : output_(std::move(output)), writer_(make_writer(*output_)), zero_(zero) {}
+RecordingFile::RecordingFile(const MakeWriter& make_writer, std::shared_ptr<OutputFile> output, MonotonicTime zero,
+                             LeadingSilence leading_silence)
+    : output_(std::move(output)), writer_(make_writer(*output_)), zero_(zero), leading_silence_(leading_silence) {}
 
 RecordingFile::Appended RecordingFile::append(const DeliveredFrame& delivered, const StreamLabel& label) {
   const TrackKey key{delivered.subscription, delivered.mid};
@@ -54,8 +55,8 @@ bool RecordingFile::add_track(Track& track, const DeliveredFrame& delivered, con
   const TrackFormat& format = *track.format;
   const auto [index, is_new] = stream_indices_.try_emplace(delivered.subscription, next_stream_index_);
   if (is_new) ++next_stream_index_;
-  Duration start = join;
-  if (!format.is_video() && index->second == 1 && join <= kLongestLeadingSilence) start = Duration::zero();
+  const bool begins_at_zero = !format.is_video() && fills_leading_silence(index->second, join);
+  const Duration start = begins_at_zero ? Duration::zero() : join;
 
   ContainerTrack description;
   description.codec = format.codec;
@@ -78,6 +79,10 @@ bool RecordingFile::add_track(Track& track, const DeliveredFrame& delivered, con
   return true;
 }
 
+bool RecordingFile::fills_leading_silence(uint32_t stream_index, Duration join) const {
+  return leading_silence_ == LeadingSilence::kFill && stream_index == 1 && join <= kLongestLeadingSilence;
+}
+
 RecordingFile::Appended RecordingFile::append_video(Track& track, const MediaFrame& frame) {
   if (track.needs_key_frame && !frame.is_key_frame) return Appended::kDropped;
   track.needs_key_frame = false;
@@ -92,6 +97,7 @@ RecordingFile::Appended RecordingFile::append_video(Track& track, const MediaFra
     sample.height = frame.format->height;
   }
   writer_->append(track.id, sample, frame.data);
+  has_samples_ = true;
   track.last_interval = time - track.end;
   track.end = time;
   return Appended::kYes;
@@ -113,6 +119,7 @@ void RecordingFile::append_audio_sample(Track& track, ByteView data, uint32_t sa
   sample.time = track.end;
   sample.duration_ticks = samples;
   writer_->append(track.id, sample, data);
+  has_samples_ = true;
   track.audio_samples += samples;
   track.end = from_ticks(track.audio_start + track.audio_samples, track.format->timescale);
 }
@@ -131,17 +138,28 @@ void RecordingFile::end_stream(SubscriptionId subscription) {
 }
 
 void RecordingFile::end_track(Track& track) {
-  Duration end = track.end;
-  if (track.format->is_video())
-    end += track.last_interval > Duration::zero() ? std::min(track.last_interval, kLongestLastFrame)
-                                                  : kDefaultFrameInterval;
-  writer_->end_track(track.id, end);
+  writer_->end_track(track.id, track.format->is_video() ? end_of_last_picture(track) : track.end);
+}
+
+Duration RecordingFile::end_of_last_picture(const Track& track) const {
+  const Duration next = continued_at_.value_or(zero_) - zero_;
+  if (next > track.end && next - track.end <= kPauseThreshold) return next;
+  if (track.last_interval == Duration::zero()) return track.end + kDefaultFrameInterval;
+  return track.end + std::min(track.last_interval, kLongestLastFrame);
+}
+
+// What makes the file longer are media.
+void RecordingFile::flush() {
+  const uint64_t size = writer_->file_size();
+  writer_->flush();
+  if (writer_->file_size() > size) output_->mark_media();
 }
 
 void RecordingFile::finish(ChoosePath choose_path, OutputFile::Closed closed) {
   for (auto& [key, track] : tracks_) end_track(track);
   tracks_.clear();
   writer_->finish();
+  if (has_samples_) output_->mark_media();
   output_->close([choose_path = std::move(choose_path), duration = writer_->duration()] { return choose_path(duration); },
                  std::move(closed));
 }

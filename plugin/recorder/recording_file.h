@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -28,8 +29,13 @@ class RecordingFile {
   // Makes the writer of the container, for the output.
   using MakeWriter = std::function<std::unique_ptr<ContainerWriter>(WriteSink& output)>;
 
+  // Whether the first stream's audio is filled up to zero with silence. Not where a file continues another: their
+  // frames, one file after the other, are those of the stream.
+  enum class LeadingSilence { kFill, kNone };
+
   // `zero`: the server's time of the first sample, which is time zero of the file.
-  RecordingFile(const MakeWriter& make_writer, std::shared_ptr<OutputFile> output, MonotonicTime zero);
+  RecordingFile(const MakeWriter& make_writer, std::shared_ptr<OutputFile> output, MonotonicTime zero,
+                LeadingSilence leading_silence = LeadingSilence::kFill);
 
   enum class Appended { kYes, kDropped, kNoRoom };
   // kDropped: it could not be used, because a key frame is missing. kNoRoom: the file can take no further track.
@@ -38,7 +44,9 @@ class RecordingFile {
   void drop(const DeliveredFrame& delivered);
   void end_stream(SubscriptionId subscription);
 
-  void flush() { writer_->flush(); }
+  void flush();
+  // Another file goes on there: the last pictures stand until then.
+  void continue_at(MonotonicTime time) { continued_at_ = time; }
   // Ends all tracks and closes the file under its final name.
   void finish(ChoosePath choose_path, OutputFile::Closed closed);
 
@@ -46,6 +54,9 @@ class RecordingFile {
   [[nodiscard]] bool needs_key_frame(SubscriptionId subscription) const;
   [[nodiscard]] bool has_room() const { return writer_->has_room(); }
   [[nodiscard]] std::string failure() const { return output_->failure(); }
+  [[nodiscard]] bool could_not_be_made() const { return output_->could_not_be_made(); }
+  // With what waits for the next flush.
+  [[nodiscard]] uint64_t size() const { return writer_->file_size() + writer_->batch_bytes(); }
 
  private:
   struct Track {
@@ -67,11 +78,16 @@ class RecordingFile {
   void append_audio_sample(Track& track, ByteView data, uint32_t samples);
   void append_silence(Track& track, int64_t samples);
   void end_track(Track& track);
+  [[nodiscard]] Duration end_of_last_picture(const Track& track) const;
+  [[nodiscard]] bool fills_leading_silence(uint32_t stream_index, Duration join) const;
   [[nodiscard]] Duration position(const MediaFrame& frame) const { return frame.time - zero_; }
 
   std::shared_ptr<OutputFile> output_;  // shared with its tasks on the writer thread
   const std::unique_ptr<ContainerWriter> writer_;
   const MonotonicTime zero_;
+  const LeadingSilence leading_silence_;
+  std::optional<MonotonicTime> continued_at_;
+  bool has_samples_ = false;
   std::map<TrackKey, Track> tracks_;
   std::map<SubscriptionId, uint32_t> stream_indices_;
   uint32_t next_stream_index_ = 1;

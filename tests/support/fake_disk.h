@@ -18,6 +18,10 @@ class FakeDisk final : public Disk {
 
   // Operations are counted from 1; the n-th and all later ones that write fail. 0: none.
   void fail_from(int operation) { fail_from_ = operation; }
+  // Only the n-th fails.
+  void fail_at(int operation) { fail_at_ = operation; }
+  // From now on files can be made and named, but not written.
+  void fail_writes(bool fails) { fails_writes_ = fails; }
   [[nodiscard]] int operations() const { return operations_; }
   void set_available_space(uint64_t bytes) { available_space_ = bytes; }
 
@@ -65,7 +69,7 @@ class FakeDisk final : public Disk {
     FakeFile(FakeDisk& disk, Content content) : disk_(disk), content_(std::move(content)) {}
     Status write_at(uint64_t offset, ByteView bytes) override {
       MutexLock lock(disk_.mutex_);
-      if (disk_.fails()) return internal_error("cannot write: broken");
+      if (disk_.fails() || disk_.fails_writes_) return internal_error("cannot write: broken");
       if (content_->size() < offset + bytes.size()) content_->resize(static_cast<size_t>(offset) + bytes.size());
       std::copy(bytes.begin(), bytes.end(), content_->begin() + static_cast<ptrdiff_t>(offset));
       return Success{};
@@ -80,12 +84,17 @@ class FakeDisk final : public Disk {
     const Content content_;
   };
 
-  bool fails() REQUIRES(mutex_) { return ++operations_ >= fail_from_ && fail_from_ > 0; }
+  bool fails() REQUIRES(mutex_) {
+    const int operation = ++operations_;
+    return (fail_from_ > 0 && operation >= fail_from_) || operation == fail_at_;
+  }
 
   mutable Mutex mutex_;
   std::map<std::string, Content> files_ GUARDED_BY(mutex_);
   std::atomic<int> operations_ = 0;
   std::atomic<int> fail_from_ = 0;
+  std::atomic<int> fail_at_ = 0;
+  std::atomic<bool> fails_writes_ = false;
   std::atomic<uint64_t> available_space_ = uint64_t{1} << 40;
 };
 
