@@ -27,7 +27,7 @@ constexpr std::array<StatusRow, 7> kStatuses = {{
 }};
 
 const Method* find_method(const std::string& path) {
-  for (const auto methods : {multi_recorder_methods(), stream_methods(), room_methods()})
+  for (const auto methods : {multi_recorder_methods(), recorder_methods(), stream_methods(), room_methods()})
     for (const Method& method : methods)
       if (path == method.path) return &method;
   return nullptr;
@@ -42,6 +42,16 @@ Json error_answer(const Error& error, const std::string& path, const Clock& cloc
                        {"message", error.message},
                        {"path", concat("/rest-api", path)},
                        {"timestamp", epoch_milliseconds(clock.wall())}});
+}
+
+Json file_name_body(const std::string& name) {
+  return Json::object({{"fileName", name.empty() ? Json() : Json(name)}});
+}
+
+Terminated reply_with_file_name(Reply reply) {
+  return [reply = std::move(reply)](const Result<std::string>& name) {
+    reply(name.ok() ? Result<Json>(file_name_body(*name)) : Result<Json>(name.error()));
+  };
 }
 
 Api::Api(Recorder& recorder, Surroundings surroundings, const Clock& clock, Duration timeout)

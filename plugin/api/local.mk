@@ -3,6 +3,8 @@ libcore_la_SOURCES += \
 	plugin/api/method.h \
 	plugin/api/multi_recorder_methods.cc \
 	plugin/api/parameters.cc plugin/api/parameters.h \
+	plugin/api/recorder_methods.cc \
+	plugin/api/recording_config.cc plugin/api/recording_config.h \
 	plugin/api/room_methods.cc \
 	plugin/api/stream_methods.cc
 

@@ -42,7 +42,13 @@ struct Method {
   Delivery delivery = Delivery::kAnswered;
 };
 
+// {"fileName":"..."}, with null for an empty name: there is no file.
+Json file_name_body(const std::string& name);
+// For what ends a recording: the reply, once the file is closed.
+Terminated reply_with_file_name(Reply reply);
+
 std::span<const Method> multi_recorder_methods();
+std::span<const Method> recorder_methods();
 std::span<const Method> stream_methods();
 std::span<const Method> room_methods();
 

@@ -28,14 +28,10 @@ constexpr std::array kRemove = {
     Parameter{"mediaSessionId", ParameterType::kText},
 };
 
-Json file_name_body(const std::string& name) {
-  return Json::object({{"fileName", name.empty() ? Json() : Json(name)}});
-}
-
 Error bad_request(const char* message) { return {ErrorCode::kBadRequest, message}; }
 
 // A whole room, or one publisher of it.
-Status add_from_room(Recorder& recorder, const std::string& uri, const Json& request) {
+Status add_from_room(MultiRecorder& recorder, const std::string& uri, const Json& request) {
   const JanusId room = id_parameter(request, "room");
   const std::string secret = text_parameter(request, "secret");
   if (!has_field(request, "publisherId")) return recorder.add_room(uri, room, secret);
@@ -43,18 +39,19 @@ Status add_from_room(Recorder& recorder, const std::string& uri, const Json& req
 }
 
 void startup(ApiContext& context, const Json& request, Reply reply) {
-  Recorder& recorder = context.recorder;
+  MultiRecorder& recorder = context.recorder.multi();
   const std::string uri = text_parameter(request, "uri");
   const bool has_room = has_field(request, "room");
+  const JanusId room = id_parameter(request, "room");
   if (has_field(request, "publisherId") && !has_room)
     return reply(bad_request("the field \"room\" is missing: \"publisherId\" is the id of a publisher of a room"));
-  const Result<std::string> started = recorder.startup(uri);
+  const Result<std::string> started = recorder.startup(uri, has_room ? &room : nullptr);
   if (!started) return reply(started.error());
   if (has_room) {
     const Status added = add_from_room(recorder, uri, request);
     if (!added.ok()) {
       // A recorder that was asked for with a room that it may not have never was.
-      (void)recorder.terminate(uri, [](const Result<std::string>&) {});
+      (void)recorder.terminate(uri, reason::kTerminated, [](const Result<std::string>&) {});
       return reply(added.error());
     }
   }
@@ -69,21 +66,22 @@ void add(ApiContext& context, const Json& request, Reply reply) {
     return reply(bad_request("either the field \"mediaSessionId\" or the field \"room\" must be given"));
   if (has_stream && has_field(request, "publisherId"))
     return reply(bad_request("the field \"publisherId\" goes with \"room\", not with \"mediaSessionId\""));
-  const Status added = has_room ? add_from_room(context.recorder, uri, request)
-                                : context.recorder.add(uri, text_parameter(request, "mediaSessionId"),
-                                                       text_parameter(request, "secret"));
+  MultiRecorder& recorder = context.recorder.multi();
+  const Status added =
+      has_room ? add_from_room(recorder, uri, request)
+               : recorder.add(uri, text_parameter(request, "mediaSessionId"), text_parameter(request, "secret"));
   reply(added.ok() ? Result<Json>(Json::object()) : Result<Json>(added.error()));
 }
 
 void remove(ApiContext& context, const Json& request, Reply reply) {
   const Status removed =
-      context.recorder.remove(text_parameter(request, "uri"), text_parameter(request, "mediaSessionId"));
+      context.recorder.multi().remove(text_parameter(request, "uri"), text_parameter(request, "mediaSessionId"));
   reply(removed.ok() ? Result<Json>(Json::object()) : Result<Json>(removed.error()));
 }
 
 void find_all(ApiContext& context, const Json&, Reply reply) {
   Json found = Json::array();
-  for (const RunningRecording& recording : context.recorder.recordings()) {
+  for (const RunningRecording& recording : context.recorder.multi().running()) {
     Json ids = Json::array();
     for (const std::string& id : recording.media_session_ids) ids.append(id);
     found.append(Json::object(
@@ -95,10 +93,8 @@ void find_all(ApiContext& context, const Json&, Reply reply) {
 
 // Answers when the file is closed and has its final name.
 void terminate(ApiContext& context, const Json& request, Reply reply) {
-  const Status ended =
-      context.recorder.terminate(text_parameter(request, "uri"), [reply](const Result<std::string>& file_name) {
-        reply(file_name.ok() ? Result<Json>(file_name_body(*file_name)) : Result<Json>(file_name.error()));
-      });
+  const Status ended = context.recorder.multi().terminate(text_parameter(request, "uri"), reason::kTerminated,
+                                                          reply_with_file_name(reply));
   if (!ended.ok()) reply(ended.error());
 }
 

@@ -30,17 +30,20 @@ bool is_tracks(const Json& value) {
   return std::all_of(tracks.begin(), tracks.end(), [](const Json& track) { return track.is_object(); });
 }
 
+bool is_object(const Json& value) { return value.is_object(); }
+
 struct TypeRow {
   bool (*accepts)(const Json& value);
   const char* meaning;
 };
 
 // In the order of ParameterType.
-constexpr std::array<TypeRow, 4> kTypes = {{
+constexpr std::array<TypeRow, 5> kTypes = {{
     {is_text, "a non-empty string of at most 1024 bytes without control characters"},
     {is_secret, "a string"},
     {is_id, "a positive number or a non-empty string"},
     {is_tracks, "an array of objects"},
+    {is_object, "an object"},
 }};
 
 Error bad_request(std::string message) { return {ErrorCode::kBadRequest, std::move(message)}; }

@@ -15,6 +15,7 @@ enum class ParameterType {
   kSecret,   // a string
   kId,       // a positive number or a non-empty string: a room, a publisher
   kTracks,   // an array of objects
+  kObject,
 };
 
 enum class Presence { kRequired, kOptional };

@@ -63,7 +63,7 @@ Application::Application(janus_callbacks* gateway, Settings settings, const File
       key_frames_(std::move(key_frames)),
       video_room_(settings_, *receiver_, *key_frames_, [this] { return hears_events(); },
                   [this](Duration delay, Task task) { recorder_.control().run_after(delay, std::move(task)); }),
-      recorder_(settings_, name_template, system_clock(), disk_, video_room_),
+      recorder_(settings_, name_template, system_clock(), disk_, video_room_, nullptr),
       api_(recorder_, surroundings(), system_clock(), settings_.request_timeout) {}
 
 bool Application::hears_events() const { return rooms_module_reports_ && gateway_->events_is_enabled(); }

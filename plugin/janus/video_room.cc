@@ -64,15 +64,28 @@ Status VideoRoom::check(const JanusId& room, const std::string& room_secret) {
 
 // No event says that a publisher encrypts; a room that demands it is listed so.
 Status VideoRoom::check_encryption(const JanusId& room) {
+  const Result<Json> listed = listed_room(room);
+  if (!listed) return listed.error();
+  if (bool_field(*listed, "require_e2ee").value_or(false))
+    return Error{ErrorCode::kUnsupportedMedia,
+                 concat("room ", to_text(room), " cannot be recorded: its streams are end-to-end encrypted")};
+  return Success{};
+}
+
+std::string VideoRoom::description_of(const JanusId& room) {
+  const Result<Json> listed = listed_room(room);
+  return listed ? string_field(*listed, "description").value_or(std::string()) : std::string();
+}
+
+// Private rooms are listed for those who have VideoRoom's admin_key; null for a room that is not.
+Result<Json> VideoRoom::listed_room(const JanusId& room) {
   Json request = Json::object({{"request", "list"}});
   if (!settings_.videoroom_admin_key.empty()) request.set("admin_key", settings_.videoroom_admin_key);
   const Result<Json> answer = ask(request, room);
   if (!answer) return answer.error();
   for (const Json& listed : elements(field(*answer, "list")))
-    if (field(listed, "room") == to_json(room) && bool_field(listed, "require_e2ee").value_or(false))
-      return Error{ErrorCode::kUnsupportedMedia,
-                   concat("room ", to_text(room), " cannot be recorded: its streams are end-to-end encrypted")};
-  return Success{};
+    if (field(listed, "room") == to_json(room)) return listed;
+  return Json();
 }
 
 std::unique_ptr<StreamSource> VideoRoom::source_of(const StreamDescription& description) {

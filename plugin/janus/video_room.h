@@ -29,6 +29,7 @@ class VideoRoom final : public Rooms {
             std::function<bool()> hears_events, Later later);
 
   Status check(const JanusId& room, const std::string& room_secret) override;
+  std::string description_of(const JanusId& room) override;
   std::unique_ptr<StreamSource> source_of(const StreamDescription& description) override;
 
   // From now on VideoRoom is not called any more: Janus is stopping, and it may be gone. From any thread.
@@ -47,6 +48,7 @@ class VideoRoom final : public Rooms {
   [[nodiscard]] const Settings& settings() const { return settings_; }
 
  private:
+  Result<Json> listed_room(const JanusId& room);
   [[nodiscard]] Json room_request(const char* name, const JanusId& room, const std::string& room_secret) const;
 
   const Settings& settings_;

@@ -16,7 +16,7 @@ std::string application_of_room(std::span<const ClientApplication> all, const st
   for (const ClientApplication& application : all)
     for (const std::string& pattern : application.rooms)
       if (::fnmatch(pattern.c_str(), room.c_str(), 0) == 0) return application.key;
-  return std::string(kDefaultApplication);
+  return {};
 }
 
 bool wants(const ClientApplication& application, std::string_view event_type) {

@@ -22,7 +22,7 @@ constexpr std::string_view kDefaultApplication = "defaultApp";
 
 // The application of that key, or null.
 const ClientApplication* find_application(std::span<const ClientApplication> all, std::string_view key);
-// The key of the first application that owns the room, else kDefaultApplication.
+// The key of the first application that owns the room; empty if none does.
 std::string application_of_room(std::span<const ClientApplication> all, const std::string& room);
 [[nodiscard]] bool wants(const ClientApplication& application, std::string_view event_type);
 

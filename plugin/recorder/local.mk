@@ -6,27 +6,34 @@ AM_CPPFLAGS += -DRECORDER_SCRIPTDIR=\"$(pkgdatadir)\"
 AM_CPPFLAGS += -DSOURCE_FOLDER=\"$(abs_top_srcdir)\"
 
 libcore_la_SOURCES += \
+	plugin/recorder/auto_recorder.cc plugin/recorder/auto_recorder.h \
 	plugin/recorder/catalogue.cc plugin/recorder/catalogue.h \
 	plugin/recorder/catalogue_listing.cc \
 	plugin/recorder/catalogue_rows.cc plugin/recorder/catalogue_rows.h \
 	plugin/recorder/catalogue_schema.cc plugin/recorder/catalogue_schema.h \
+	plugin/recorder/disk_watch.cc plugin/recorder/disk_watch.h \
 	plugin/recorder/file_entry.cc plugin/recorder/file_entry.h \
 	plugin/recorder/file_plan.cc plugin/recorder/file_plan.h \
 	plugin/recorder/frame_sink.h \
 	plugin/recorder/lane.cc plugin/recorder/lane.h \
+	plugin/recorder/lanes.h \
+	plugin/recorder/multi_recorder.cc plugin/recorder/multi_recorder.h \
 	plugin/recorder/multi_recording.cc plugin/recorder/multi_recording.h \
 	plugin/recorder/output_file.cc plugin/recorder/output_file.h \
 	plugin/recorder/part_boundary.cc plugin/recorder/part_boundary.h \
+	plugin/recorder/published_stream.cc plugin/recorder/published_stream.h \
 	plugin/recorder/recorder.cc plugin/recorder/recorder.h \
 	plugin/recorder/recording_file.cc plugin/recorder/recording_file.h \
 	plugin/recorder/recording_part.cc plugin/recorder/recording_part.h \
-	plugin/recorder/recording_names.cc plugin/recorder/recording_names.h \
 	plugin/recorder/recording_notices.cc plugin/recorder/recording_notices.h \
+	plugin/recorder/recording_tools.h \
 	plugin/recorder/rotation.cc plugin/recorder/rotation.h \
+	plugin/recorder/single_recorder.cc plugin/recorder/single_recorder.h \
 	plugin/recorder/single_recording.cc plugin/recorder/single_recording.h \
 	plugin/recorder/state_database.cc plugin/recorder/state_database.h \
 	plugin/recorder/stream.cc plugin/recorder/stream.h \
 	plugin/recorder/stream_description.cc plugin/recorder/stream_description.h \
+	plugin/recorder/stream_registry.cc plugin/recorder/stream_registry.h \
 	plugin/recorder/stream_source.h \
 	plugin/recorder/stream_track.cc plugin/recorder/stream_track.h \
 	plugin/recorder/file_name.cc plugin/recorder/file_name.h \
@@ -48,7 +55,6 @@ unit_tests_SOURCES += \
 	tests/plugin/recorder/part_boundary_test.cc \
 	tests/plugin/recorder/recorder_test.cc \
 	tests/plugin/recorder/recording_file_test.cc \
-	tests/plugin/recorder/recording_names_test.cc \
 	tests/plugin/recorder/rotation_test.cc \
 	tests/plugin/recorder/file_name_test.cc \
 	tests/plugin/recorder/setting_value_test.cc \

@@ -1,26 +1,27 @@
 #include "plugin/recorder/multi_recording.h"
 
-#include <filesystem>
 #include <utility>
 
 #include "plugin/base/text.h"
 #include "plugin/mp4/mp4_writer.h"
-#include "plugin/recorder/file_name.h"
 
 namespace recorder {
 namespace {
 
-// "x.mp4", then "x_2.mp4": the parts of a conference that one file could not hold.
-std::string part_path(const std::filesystem::path& path, unsigned part) {
-  const std::string suffix = part == 1 ? std::string() : concat('_', part);
-  return path.parent_path() / file_name(path.stem().string(), suffix, path.extension().string());
-}
+// A disk that fails again and again will not be better for the next file.
+constexpr unsigned kMostFailures = 3;
 
 }  // namespace
 
 MultiRecording::MultiRecording(MultiRecordingSettings settings, Executor& lane, const Clock& clock, DiskQueue& queue,
-                               Disk& disk)
-    : settings_(std::move(settings)), lane_(lane), clock_(clock), queue_(queue), disk_(disk) {}
+                               Disk& disk, Catalogue* catalogue, NameChanged name_changed)
+    : settings_(std::move(settings)),
+      lane_(lane),
+      clock_(clock),
+      queue_(queue),
+      disk_(disk),
+      catalogue_(catalogue),
+      name_changed_(std::move(name_changed)) {}
 
 void MultiRecording::add(SubscriptionId subscription, StreamLabel label, std::function<void()> request_key_frames) {
   lane_.post([self = shared_from_this(), subscription, label = std::move(label),
@@ -40,8 +41,9 @@ void MultiRecording::on_end(SubscriptionId subscription) {
   lane_.post([self = shared_from_this(), subscription] { self->end_member(subscription); });
 }
 
-void MultiRecording::finish(Finished finished) {
-  lane_.post([self = shared_from_this(), finished = std::move(finished)]() mutable {
+void MultiRecording::finish(std::string reason, Finished finished) {
+  lane_.post([self = shared_from_this(), reason = std::move(reason), finished = std::move(finished)]() mutable {
+    self->reason_ = std::move(reason);
     self->finished_ = std::move(finished);
     self->finish_when_empty();
   });
@@ -54,12 +56,13 @@ void MultiRecording::append(const DeliveredFrame& delivered) {
     ++dropped_frames_;
     if (file_) file_->drop(delivered);
     if (const uint64_t count = drop_log_.due(clock_.monotonic()))
-      log(LogLevel::kWarning, settings_.uri, concat("the disk does not keep up: ", count, " frames dropped"));
+      log(LogLevel::kWarning, settings_.facts.uri, concat("the disk does not keep up: ", count, " frames dropped"));
     return;
   }
   if (!file_ && !delivered.frame->is_key_frame) return;
   RecordingFile::Appended appended = open_file(delivered.frame->time).append(delivered, member->second.label);
   if (appended == RecordingFile::Appended::kNoRoom) {
+    log(LogLevel::kWarning, settings_.facts.uri, "the file is full, the recording goes on in the next one");
     begin_next_file();
     appended = open_file(delivered.frame->time).append(delivered, member->second.label);
   }
@@ -70,23 +73,40 @@ RecordingFile& MultiRecording::open_file(MonotonicTime zero) {
   if (file_) return *file_;
   ++files_;
   Mp4FileSettings file;
-  file.title = settings_.uri;
-  file.recorder_uri = settings_.uri;
+  file.title = settings_.facts.uri;
+  file.recorder_uri = settings_.facts.uri;
   file.start = clock_.wall() - (clock_.monotonic() - zero);
-  const std::string path = part_path(settings_.path, files_);
+  FilePlan plan = settings_.plan;
+  plan.part = files_ == 1 ? 0 : files_;
+  entry_ = std::make_shared<FileEntry>(
+      settings_.facts.id, std::move(plan), epoch_milliseconds(file.start), catalogue_, disk_,
+      [changed = name_changed_, id = settings_.facts.id](const std::string& name) { changed(id, name); });
+  const std::string path = entry_->path_at_start();
   const auto make_writer = [&file](WriteSink& output) { return std::make_unique<Mp4Writer>(file, output); };
-  file_ = std::make_unique<RecordingFile>(make_writer, OutputFile::create(queue_, disk_, path, settings_.sync), zero);
+  file_ = std::make_unique<RecordingFile>(
+      make_writer, OutputFile::create(queue_, disk_, path, settings_.sync, entry_), zero);
+  // A file keeps its number also when it is the last.
+  queue_.post([entry = entry_] { entry->continues(); }, 0);
   last_flush_ = clock_.monotonic();
-  log(LogLevel::kInfo, settings_.uri, concat("recording to ", path));
+  log(LogLevel::kInfo, settings_.facts.uri, concat("recording to ", path));
   return *file_;
 }
 
-// The index of one file is full: the conference goes on in another, each track from its next key frame.
+void MultiRecording::close_file(Finished closed) {
+  const auto choose_path = [entry = std::exchange(entry_, nullptr), this_clock = &clock_](Duration duration) {
+    FileEnd end;
+    end.duration = std::chrono::duration_cast<milliseconds>(duration);
+    end.end_time_millis = epoch_milliseconds(this_clock->wall());
+    end.is_last = false;
+    return entry->path_at_end(end);
+  };
+  std::exchange(file_, nullptr)->finish(choose_path, std::move(closed));
+}
+
+// The conference goes on in another file, each track from its next key frame.
 void MultiRecording::begin_next_file() {
-  const std::string path = part_path(settings_.path, files_);
-  std::exchange(file_, nullptr)->finish(settings_.choose_path, [](const Result<std::string>&) {});
+  close_file([](const Result<std::string>&) {});
   for (auto& [subscription, member] : members_) member.request_key_frames();
-  log(LogLevel::kWarning, settings_.uri, concat(path, " is full, the recording goes on in the next file"));
 }
 
 void MultiRecording::end_member(SubscriptionId subscription) {
@@ -98,7 +118,7 @@ void MultiRecording::end_member(SubscriptionId subscription) {
 void MultiRecording::tick(MonotonicTime now) {
   if (!file_) return;
   if (now - last_flush_ >= settings_.flush_interval) flush(now);
-  if (disk_failed_) return;  // no key frame helps
+  if (!file_) return;
   for (auto& [subscription, member] : members_)
     if (file_->needs_key_frame(subscription)) member.request_key_frames();
 }
@@ -106,20 +126,35 @@ void MultiRecording::tick(MonotonicTime now) {
 void MultiRecording::flush(MonotonicTime now) {
   last_flush_ = now;
   file_->flush();
-  if (!disk_failed_ && !file_->failure().empty()) {
-    disk_failed_ = true;
-    log(LogLevel::kError, settings_.uri, concat("nothing more is recorded: ", file_->failure()));
-  }
-  if (!file_->has_room()) begin_next_file();
+  if (!file_->failure().empty()) return fail();
+  failures_ = 0;
+  if (file_->has_room()) return;
+  log(LogLevel::kWarning, settings_.facts.uri, "the file is full, the recording goes on in the next one");
+  begin_next_file();
+}
+
+// What reached the disk is kept.
+void MultiRecording::fail() {
+  failure_ = file_->failure();
+  disk_failed_ = ++failures_ >= kMostFailures;
+  log(LogLevel::kError, settings_.facts.uri,
+      concat(disk_failed_ ? "nothing more is recorded: " : "the recording goes on in another file: ", failure_));
+  begin_next_file();
 }
 
 void MultiRecording::finish_when_empty() {
   if (!finished_ || !members_.empty()) return;
-  Finished finished = std::exchange(finished_, nullptr);
+  Finished ended = [catalogue = catalogue_, id = settings_.facts.id, failure = disk_failed_ ? failure_ : std::string(),
+                    reason = reason_, finished = std::exchange(finished_, nullptr)](Result<std::string> path) {
+    if (catalogue != nullptr) catalogue->end(id, failure.empty() ? reason : concat("disk error: ", failure));
+    finished(std::move(path));
+  };
   if (file_)
-    std::exchange(file_, nullptr)->finish(settings_.choose_path, std::move(finished));
+    close_file(std::move(ended));
   else
-    queue_.post([finished = std::move(finished)] { finished(std::string()); }, 0);
+    queue_.post([ended = std::move(ended), failure = failure_] {
+      ended(failure.empty() ? Result<std::string>(std::string()) : Result<std::string>(internal_error(failure)));
+    }, 0);
 }
 
 }  // namespace recorder

@@ -10,15 +10,17 @@
 
 #include "plugin/base/clock.h"
 #include "plugin/base/log.h"
+#include "plugin/recorder/catalogue.h"
+#include "plugin/recorder/file_entry.h"
+#include "plugin/recorder/file_plan.h"
 #include "plugin/recorder/lane.h"
 #include "plugin/recorder/recording_file.h"
 
 namespace recorder {
 
 struct MultiRecordingSettings {
-  std::string uri;
-  std::string path;  // while recording
-  RecordingFile::ChoosePath choose_path;
+  RecordingFacts facts;
+  FilePlan plan;
   Duration flush_interval = seconds(1);
   SyncMode sync = SyncMode::kBatch;
 };
@@ -27,13 +29,18 @@ class MultiRecording final : public FrameSink, public Ticking, public std::enabl
  public:
   // The final path; empty when there never was any media, and so no file.
   using Finished = std::function<void(Result<std::string> final_path)>;
+  // There is a file, or another one, and that is its name. Called on the writer thread.
+  using NameChanged = std::function<void(const std::string& recording_id, const std::string& file_name)>;
 
-  MultiRecording(MultiRecordingSettings settings, Executor& lane, const Clock& clock, DiskQueue& queue, Disk& disk);
+  // `catalogue` may be null, in tests.
+  MultiRecording(MultiRecordingSettings settings, Executor& lane, const Clock& clock, DiskQueue& queue, Disk& disk,
+                 Catalogue* catalogue, NameChanged name_changed);
 
   // From any thread. `request_key_frames` is called on the recording's lane and must not block.
   void add(SubscriptionId subscription, StreamLabel label, std::function<void()> request_key_frames);
-  // Closes the file when all subscriptions have ended, and calls `finished` on the writer thread.
-  void finish(Finished finished);
+  // Closes the file when all subscriptions have ended, and calls `finished` on the writer thread. `reason`: for the
+  // catalogue and the event.
+  void finish(std::string reason, Finished finished);
 
   // From the streams' lanes.
   void on_frame(DeliveredFrame delivered) override;
@@ -51,7 +58,9 @@ class MultiRecording final : public FrameSink, public Ticking, public std::enabl
   };
   void append(const DeliveredFrame& delivered);
   RecordingFile& open_file(MonotonicTime zero);
+  void close_file(Finished closed);
   void begin_next_file();
+  void fail();
   void end_member(SubscriptionId subscription);
   void flush(MonotonicTime now);
   void finish_when_empty();
@@ -61,10 +70,16 @@ class MultiRecording final : public FrameSink, public Ticking, public std::enabl
   const Clock& clock_;
   DiskQueue& queue_;
   Disk& disk_;
+  Catalogue* const catalogue_;
+  const NameChanged name_changed_;
   std::map<SubscriptionId, Member> members_;
   std::unique_ptr<RecordingFile> file_;
+  std::shared_ptr<FileEntry> entry_;  // of the file; shared with its tasks on the writer thread
   unsigned files_ = 0;
-  bool disk_failed_ = false;
+  unsigned failures_ = 0;      // of files in a row
+  std::string failure_;        // the last one
+  bool disk_failed_ = false;   // nothing more is recorded
+  std::string reason_;
   Finished finished_;  // set: it ends with its last member
   MonotonicTime last_flush_{};
   LogLimit drop_log_;

@@ -193,13 +193,25 @@ void SingleRecording::restart_now(SingleRecordingSettings next) {
     end_recording(ended, kRestarted);
 }
 
-// The writer thread does things in order: what is posted behind the end happens after it.
 void SingleRecording::finish(std::string reason, Finished finished) {
   lane_.post([self = shared_from_this(), reason = std::move(reason), finished = std::move(finished)]() mutable {
     self->end(reason);
-    self->queue_.post(
-        [outcome = self->recording_.outcome, finished = std::move(finished)] { finished(outcome->final_path); }, 0);
+    self->tell(std::move(finished));
   });
+}
+
+void SingleRecording::when_ended(Finished finished) {
+  lane_.post([self = shared_from_this(), finished = std::move(finished)]() mutable {
+    if (self->has_ended_)
+      self->tell(std::move(finished));
+    else
+      self->waiting_.push_back(std::move(finished));
+  });
+}
+
+// The writer thread does things in order: what is posted behind the end happens after it.
+void SingleRecording::tell(Finished finished) {
+  queue_.post([outcome = recording_.outcome, finished = std::move(finished)] { finished(outcome->final_path); }, 0);
 }
 
 void SingleRecording::on_end(SubscriptionId subscription) {
@@ -216,6 +228,7 @@ void SingleRecording::end(const std::string& reason) {
   close_previous();
   if (current_) close(std::exchange(current_, nullptr), recording_, Follows::kNothing);
   end_recording(recording_, reason);
+  for (Finished& finished : std::exchange(waiting_, {})) tell(std::move(finished));
   if (!ended_) return;
   queue_.post([ended = ended_, id = recording_.settings.facts.id, reason,
                outcome = recording_.outcome] { ended(id, reason, outcome->final_path); },

@@ -60,6 +60,9 @@ class SingleRecording final : public FrameSink, public Ticking, public std::enab
   // when it has ended before.
   void finish(std::string reason, Finished finished);
 
+  // Whoever ends it, `finished` is called then, or now if it has ended.
+  void when_ended(Finished finished);
+
   // From the stream's lane. on_end() ends it too, with the reason "unpublished" if finish() gave none.
   void on_frame(DeliveredFrame delivered) override;
   void on_end(SubscriptionId subscription) override;
@@ -99,6 +102,7 @@ class SingleRecording final : public FrameSink, public Ticking, public std::enab
   void begin_recording();
   void end_recording(const Recording& recording, const std::string& reason);
   void end(const std::string& reason);
+  void tell(Finished finished);
 
   void look_for_rotation(MonotonicTime time);
   void want_next();
@@ -131,6 +135,7 @@ class SingleRecording final : public FrameSink, public Ticking, public std::enab
   std::optional<Recording> restarted_;  // the recording that previous_ is the last file of
   MonotonicTime boundary_found_{};
   bool has_ended_ = false;
+  std::vector<Finished> waiting_;     // for the end
   bool has_files_ = false;            // now or before
   bool is_full_ = false;              // the current file takes no more
   bool is_picture_missing_ = false;   // video came that is of no use without a key frame

@@ -36,6 +36,8 @@ class Rooms {
   // Whether the room is there and its media may be taken. Errors: kNotFound, kForbidden (naming what is missing),
   // kUnsupportedMedia (encrypted), kInternal (naming the settings that must be switched on).
   virtual Status check(const JanusId& room, const std::string& room_secret) = 0;
+  // As people call it; empty if that cannot be known.
+  virtual std::string description_of(const JanusId& room) = 0;
   virtual std::unique_ptr<StreamSource> source_of(const StreamDescription& description) = 0;
 };
 

@@ -42,13 +42,14 @@ RecordingRig::RecordingRig(const RigSettings& settings, const Clock& clock)
   const StreamTrackSettings track;
   for (size_t i = 0; i < settings.streams; ++i) {
     if (i % settings.streams_per_recording == 0) {
-      MultiRecordingSettings recording;
-      recording.uri = concat("bench-", recordings_.size());
-      recording.path = concat(settings.folder, '/', recording.uri, ".mp4");
-      recording.choose_path = [](Duration) { return std::string(); };
+      RecordingFacts facts;
+      facts.kind = RecordingKind::kMulti;
+      facts.uri = concat("bench-", recordings_.size());
+      FilePlan plan{settings.folder, *FileNameTemplate::parse(facts.uri), {}, ".mp4"};
       Lane& lane = lane_of(recordings_.size());
       recordings_.push_back(
-          std::make_shared<MultiRecording>(std::move(recording), lane, clock, queue_, disk_));
+          std::make_shared<MultiRecording>(MultiRecordingSettings{std::move(facts), std::move(plan)}, lane, clock,
+                                           queue_, disk_, nullptr, [](const std::string&, const std::string&) {}));
     }
     const std::string name = concat("stream-", i);
     const auto stream =
@@ -85,7 +86,7 @@ bool RecordingRig::finish() {
   size_t finished_files = 0;
   for (const auto& recording : recordings_) {
     std::promise<bool> closed;
-    recording->finish([&closed](const Result<std::string>& path) {
+    recording->finish("terminated", [&closed](const Result<std::string>& path) {
       closed.set_value(path.ok() && !path->empty());
     });
     if (closed.get_future().get()) ++finished_files;

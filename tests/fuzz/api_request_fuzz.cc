@@ -26,7 +26,7 @@ struct Rig : test::RecorderRig {
     StreamDescription stream = test::publisher_of(0, 0, "Alice");
     stream.room = stream.publisher_id = std::string(kRoom);
     id = publish(stream);
-    PROPERTY(on_control([this] { return recorder.startup(kUri).ok() && recorder.add(kUri, id, "").ok(); }));
+    PROPERTY(on_control([this] { return recorder.multi().startup(kUri).ok() && recorder.multi().add(kUri, id, "").ok(); }));
   }
 
   Surroundings surroundings() {
@@ -39,7 +39,7 @@ struct Rig : test::RecorderRig {
 
   void check_that_others_are_recorded() {
     PROPERTY(on_control([this] {
-      for (const RunningRecording& recording : recorder.recordings())
+      for (const RunningRecording& recording : recorder.multi().running())
         if (recording.uri == kUri) return recording.media_session_ids == std::vector<std::string>{id};
       return false;
     }));
@@ -48,8 +48,8 @@ struct Rig : test::RecorderRig {
   // Ends everything else, so that each input begins in the same state.
   void clear() {
     on_control([this] {
-      for (const RunningRecording& recording : recorder.recordings())
-        if (recording.uri != kUri) (void)recorder.terminate(recording.uri, [](const Result<std::string>&) {});
+      for (const RunningRecording& recording : recorder.multi().running())
+        if (recording.uri != kUri) (void)recorder.multi().terminate(recording.uri, reason::kTerminated, [](const Result<std::string>&) {});
       for (const StreamDescription& stream : recorder.streams())
         if (stream.media_session_id != id) recorder.stream_unpublished(stream.room, stream.publisher_id);
       std::erase_if(rooms.sources, [](const auto& entry) { return entry.first != "Alice"; });

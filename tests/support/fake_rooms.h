@@ -27,7 +27,11 @@ class FakeRooms final : public Rooms {
   Status answer_to_check = Success{};
   Status answer_to_start = Success{};
 
+  std::map<JanusId, std::string> descriptions;
+
   Status check(const JanusId&, const std::string&) override { return answer_to_check; }
+
+  std::string description_of(const JanusId& room) override { return descriptions[room]; }
 
   std::unique_ptr<StreamSource> source_of(const StreamDescription& description) override {
     auto history = std::make_shared<SourceHistory>();

@@ -22,7 +22,7 @@ inline Settings one_lane() {
 class RecorderRig {
  public:
   explicit RecorderRig(Settings settings = one_lane())
-      : recorder(std::move(settings), *FileNameTemplate::parse("{streamName}"), clock, disk, rooms) {}
+      : recorder(std::move(settings), *FileNameTemplate::parse("{streamName}"), clock, disk, rooms, nullptr) {}
 
   // Runs the function on the control lane and waits for its result.
   template <typename Function>
@@ -85,7 +85,7 @@ class RecorderRig {
   std::string terminate(const std::string& uri) {
     std::promise<std::string> name;
     const Status ended = on_control([&] {
-      return recorder.terminate(uri, [&name](const Result<std::string>& result) {
+      return recorder.multi().terminate(uri, reason::kTerminated, [&name](const Result<std::string>& result) {
         name.set_value(result.ok() ? *result : result.error().message);
       });
     });

@@ -20,11 +20,11 @@ constexpr Duration kFrame = milliseconds(40);
 
 struct Fixture {
   static MultiRecordingSettings settings() {
-    MultiRecordingSettings settings;
-    settings.uri = "multi-recorder://a";
-    settings.path = kPath;
-    settings.choose_path = [](Duration) { return std::string(); };
-    return settings;
+    RecordingFacts facts;
+    facts.id = "recording-1";
+    facts.kind = RecordingKind::kMulti;
+    facts.uri = "multi-recorder://a";
+    return {facts, {"/r", *FileNameTemplate::parse("a"), {}, ".mp4"}};
   }
 
   void add(SubscriptionId id) {
@@ -50,7 +50,7 @@ struct Fixture {
     recording->tick(clock.monotonic());
   }
   void finish() {
-    recording->finish([this](Result<std::string> result) { finished = std::move(result); });
+    recording->finish("terminated", [this](Result<std::string> result) { finished = std::move(result); });
     lane.run();
   }
   void end(SubscriptionId id) {
@@ -79,8 +79,10 @@ struct Fixture {
   std::map<SubscriptionId, uint64_t> numbers;
   int key_frame_requests = 0;
   std::optional<Result<std::string>> finished;
+  std::vector<std::string> names;  // of its files
   std::shared_ptr<MultiRecording> recording =
-      std::make_shared<MultiRecording>(settings(), lane, clock, queue, disk);
+      std::make_shared<MultiRecording>(settings(), lane, clock, queue, disk, nullptr,
+                                       [this](const std::string&, const std::string& name) { names.push_back(name); });
 };
 
 TEST(multi_recording, finishes_when_its_last_member_has_ended) {
@@ -218,21 +220,49 @@ TEST(multi_recording, a_disk_that_fails_at_any_operation_is_survived) {
   CHECK_EQUAL(samples, readable_samples(sound.disk));
 }
 
-TEST(multi_recording, writes_nothing_more_after_the_disk_has_failed) {
+TEST(multi_recording, goes_on_in_another_file_after_the_disk_has_failed_once) {
   Fixture fixture;
   fixture.add(1);
   fixture.video_for(1, 50);
   fixture.writer.run();
   fixture.disk.fail_from(fixture.disk.operations() + 1);
+  fixture.video_for(1, 26);
+  fixture.writer.run();
+  fixture.disk.fail_from(0);
+  const int requests = fixture.key_frame_requests;
+  fixture.video_for(1, 100);
+  fixture.writer.run();
+  CHECK(fixture.key_frame_requests > requests);
+  CHECK_EQUAL(fixture.names, (std::vector<std::string>{"a.mp4", "a_2.mp4"}));
+  fixture.end(1);
+  fixture.finish();
+  fixture.writer.run();
+  REQUIRE(fixture.finished && fixture.finished->ok());
+  CHECK_EQUAL(**fixture.finished, "/r/a_2.mp4");
+  CHECK(fixture.samples(kPath) >= 25u);
+  CHECK(fixture.samples("/r/a_2.mp4") >= 50u);
+}
+
+TEST(multi_recording, gives_up_a_disk_that_fails_again_and_again) {
+  Fixture fixture;
+  fixture.add(1);
   fixture.video_for(1, 50);
   fixture.writer.run();
-  fixture.video_for(1, 50);  // a tick that sees the failure
-  fixture.writer.run();
+  fixture.disk.fail_from(fixture.disk.operations() + 1);
+  for (int second = 0; second < 10; ++second) {
+    fixture.video_for(1, 25);
+    fixture.writer.run();
+  }
   fixture.disk.fail_from(0);
   const int operations = fixture.disk.operations();
   fixture.video_for(1, 100);
   fixture.writer.run();
   CHECK_EQUAL(fixture.disk.operations(), operations);
+  fixture.end(1);
+  fixture.finish();
+  fixture.writer.run();
+  REQUIRE(fixture.finished.has_value());
+  CHECK(!fixture.finished->ok());
 }
 
 TEST(multi_recording, a_full_index_goes_on_in_the_next_file) {

@@ -16,23 +16,23 @@ constexpr uint64_t kRoom = 1234;
 ErrorCode code_of(const Status& status) { return status.error().code; }
 
 Status add(RecorderRig& rig, const std::string& id) {
-  return rig.on_control([&] { return rig.recorder.add(kUri, id, ""); });
+  return rig.on_control([&] { return rig.recorder.multi().add(kUri, id, ""); });
 }
 
 Status add_room(RecorderRig& rig) {
-  return rig.on_control([&] { return rig.recorder.add_room(kUri, kRoom, ""); });
+  return rig.on_control([&] { return rig.recorder.multi().add_room(kUri, kRoom, ""); });
 }
 
 Status remove(RecorderRig& rig, const std::string& id) {
-  return rig.on_control([&] { return rig.recorder.remove(kUri, id); });
+  return rig.on_control([&] { return rig.recorder.multi().remove(kUri, id); });
 }
 
 Result<std::string> startup(RecorderRig& rig, const std::string& uri = kUri) {
-  return rig.on_control([&] { return rig.recorder.startup(uri); });
+  return rig.on_control([&] { return rig.recorder.multi().startup(uri); });
 }
 
 std::vector<std::string> members(RecorderRig& rig) {
-  for (const RunningRecording& recording : rig.on_control([&] { return rig.recorder.recordings(); }))
+  for (const RunningRecording& recording : rig.on_control([&] { return rig.recorder.multi().running(); }))
     if (recording.uri == kUri) return recording.media_session_ids;
   return {};
 }
@@ -74,7 +74,7 @@ TEST(recorder, a_stream_in_two_recorders_is_forwarded_once_and_written_twice) {
   CHECK(startup(rig).ok());
   CHECK(startup(rig, "second").ok());
   CHECK(add(rig, alice).ok());
-  CHECK(rig.on_control([&] { return rig.recorder.add("second", alice, ""); }).ok());
+  CHECK(rig.on_control([&] { return rig.recorder.multi().add("second", alice, ""); }).ok());
   rig.send_video("Alice");
   CHECK_EQUAL(rig.on_control([&] { return rig.rooms.sources["Alice"]->starts; }), 1);
   CHECK_EQUAL(read(rig, rig.terminate(kUri)).tracks.size(), 1u);
@@ -133,7 +133,7 @@ TEST(recorder, the_first_track_that_can_be_recorded_brings_a_stream_into_the_rec
   CHECK(startup(rig).ok());
   CHECK(add_room(rig).ok());
   CHECK(startup(rig, "second").ok());
-  CHECK(rig.on_control([&] { return rig.recorder.add("second", alice, ""); }).ok());
+  CHECK(rig.on_control([&] { return rig.recorder.multi().add("second", alice, ""); }).ok());
   CHECK(members(rig).empty());
   rig.update(publisher_of(kRoom, 1, "Alice"));
   CHECK_EQUAL(members(rig), std::vector<std::string>{alice});
@@ -174,7 +174,7 @@ TEST(recorder, the_end_of_the_room_ends_its_tracks_and_not_the_file) {
     rig.recorder.room_destroyed(kRoom);
     return 0;
   });
-  CHECK_EQUAL(rig.on_control([&] { return rig.recorder.recordings().size(); }), 1u);
+  CHECK_EQUAL(rig.on_control([&] { return rig.recorder.multi().running().size(); }), 1u);
   CHECK_EQUAL(read(rig, rig.terminate(kUri)).tracks.size(), 1u);
 }
 
@@ -211,14 +211,15 @@ TEST(recorder, in_a_whole_room_what_cannot_be_recorded_is_left_out) {
   const std::string bob = rig.publish(publisher_of(kRoom, 2, "Bob", "vp9"));
   CHECK(startup(rig).ok());
   CHECK(add_room(rig).ok());
-  const auto recordings = rig.on_control([&] { return rig.recorder.recordings(); });
+  const auto recordings = rig.on_control([&] { return rig.recorder.multi().running(); });
   REQUIRE(recordings.size() == 1 && recordings[0].media_session_ids.size() == 1);
   CHECK_EQUAL(recordings[0].media_session_ids[0], bob);  // with its audio
 }
 
 TEST(recorder, a_disk_below_its_limit_starts_nothing) {
-  RecorderRig rig;
-  rig.disk.set_available_space(Settings().min_available_space - 1);
+  Settings settings = one_lane();
+  settings.min_available_space = uint64_t{1} << 41;  // the fake disk has half of it
+  RecorderRig rig(settings);
   const Result<std::string> started = startup(rig);
   REQUIRE(!started.ok());
   CHECK(started.error().code == ErrorCode::kInternal);
@@ -235,7 +236,7 @@ TEST(recorder, a_source_that_refuses_is_the_answer_to_the_request) {
   });
   CHECK(code_of(add(rig, alice)) == ErrorCode::kForbidden);
   CHECK(code_of(add_room(rig)) == ErrorCode::kForbidden);
-  CHECK(rig.on_control([&] { return rig.recorder.recordings(); })[0].media_session_ids.empty());
+  CHECK(rig.on_control([&] { return rig.recorder.multi().running(); })[0].media_session_ids.empty());
 }
 
 TEST(recorder, names_are_not_taken_twice) {
