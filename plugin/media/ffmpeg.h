@@ -1,5 +1,6 @@
 // FFmpeg's handles as owners: wrapped at the line they are obtained. Their log lines are kept off standard
-// error by an offset per context, because FFmpeg's log level belongs to the whole process, which is Janus.
+// error by an offset per context, because FFmpeg's log level belongs to the whole process, which is Janus. The contexts
+// of libavformat have no such offset: what it says of a damaged file goes to standard error.
 #pragma once
 
 #include <memory>
@@ -7,6 +8,7 @@
 
 extern "C" {
 #include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
 #include <libavutil/frame.h>
 #include <libswresample/swresample.h>
 }
@@ -18,11 +20,27 @@ struct Delete {
   void operator()(AVFrame* frame) const { av_frame_free(&frame); }
   void operator()(AVPacket* packet) const { av_packet_free(&packet); }
   void operator()(SwrContext* context) const { swr_free(&context); }
+  // Made by avio_alloc_context: its buffer is its own, and libavformat may have replaced it.
+  void operator()(AVIOContext* context) const {
+    av_freep(&context->buffer);
+    avio_context_free(&context);
+  }
+};
+
+// A file that is read and one that is written are the same type to FFmpeg, but end in different ways.
+struct CloseInput {
+  void operator()(AVFormatContext* context) const { avformat_close_input(&context); }
+};
+struct FreeOutput {
+  void operator()(AVFormatContext* context) const { avformat_free_context(context); }
 };
 
 using CodecContext = std::unique_ptr<AVCodecContext, Delete>;
 using FramePointer = std::unique_ptr<AVFrame, Delete>;
 using PacketPointer = std::unique_ptr<AVPacket, Delete>;
+using IoContext = std::unique_ptr<AVIOContext, Delete>;
+using InputFile = std::unique_ptr<AVFormatContext, CloseInput>;
+using OutputFile = std::unique_ptr<AVFormatContext, FreeOutput>;
 using Resampling = std::unique_ptr<SwrContext, Delete>;
 
 // Added to the level of each line of a context: even a fatal one (8) is then above the most talkative level
