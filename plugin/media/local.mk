@@ -9,8 +9,10 @@ libcore_la_SOURCES += \
 	plugin/media/resampler.cc plugin/media/resampler.h \
 	plugin/media/transcoder.cc plugin/media/transcoder.h \
 	plugin/media/webm_codecs.cc plugin/media/webm_codecs.h \
+	plugin/media/webm_input.cc plugin/media/webm_input.h \
 	plugin/media/webm_muxer.cc plugin/media/webm_muxer.h \
 	plugin/media/webm_output.cc plugin/media/webm_output.h \
+	plugin/media/webm_repair.cc plugin/media/webm_repair.h \
 	plugin/media/webm_track.cc plugin/media/webm_track.h \
 	plugin/media/webm_writer.cc plugin/media/webm_writer.h
 
@@ -22,6 +24,15 @@ unit_tests_SOURCES += \
 	tests/plugin/media/resampler_test.cc \
 	tests/plugin/media/transcoder_test.cc \
 	tests/plugin/media/webm_codecs_test.cc \
+	tests/plugin/media/webm_repair_test.cc \
 	tests/plugin/media/webm_writer_test.cc \
 	tests/support/webm_file.cc tests/support/webm_file.h \
 	tests/support/webm_recording.cc tests/support/webm_recording.h
+
+# FFmpeg reads what the WebM writer wrote.
+check_PROGRAMS += tests/plugin/media/write_webm
+tests_plugin_media_write_webm_SOURCES = tests/plugin/media/write_webm.cc tests/support/rtp_capture.cc \
+	tests/support/webm_recording.cc
+tests_plugin_media_write_webm_LDADD = $(CORE)
+TESTS += tests/plugin/media/ffprobe_webm_test.sh
+EXTRA_DIST += tests/plugin/media/ffprobe_webm_test.sh

@@ -12,7 +12,8 @@ FUZZ_TARGETS = \
 	tests/fuzz/room_events_fuzz \
 	tests/fuzz/rtp_packet_fuzz \
 	tests/fuzz/settings_fuzz \
-	tests/fuzz/track_receiver_fuzz
+	tests/fuzz/track_receiver_fuzz \
+	tests/fuzz/webm_repair_fuzz
 check_PROGRAMS += $(FUZZ_TARGETS)
 if FUZZING
 FUZZ_MAIN =
@@ -76,6 +77,11 @@ tests_fuzz_settings_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_track_receiver_fuzz_SOURCES = tests/fuzz/track_receiver_fuzz.cc tests/fuzz/property.h $(FUZZ_MAIN)
 tests_fuzz_track_receiver_fuzz_LDADD = $(CORE)
 tests_fuzz_track_receiver_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
+
+tests_fuzz_webm_repair_fuzz_SOURCES = tests/fuzz/webm_repair_fuzz.cc tests/fuzz/property.h $(FUZZ_MAIN) \
+	tests/support/logging_write_sink.h tests/support/memory_source.h
+tests_fuzz_webm_repair_fuzz_LDADD = $(CORE)
+tests_fuzz_webm_repair_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
 
 # Nothing but these, for whoever runs them by libFuzzer.
 fuzz-targets: $(FUZZ_TARGETS)
