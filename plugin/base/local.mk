@@ -6,6 +6,7 @@ libbase_la_SOURCES += \
 	plugin/base/inbox.h \
 	plugin/base/json.cc plugin/base/json.h \
 	plugin/base/log.cc plugin/base/log.h \
+	plugin/base/owned_descriptor.h \
 	plugin/base/result.h \
 	plugin/base/secret.cc plugin/base/secret.h \
 	plugin/base/sync.h \

@@ -53,10 +53,6 @@ void read_control(msghdr& header, Datagram& datagram) {
 
 }  // namespace
 
-OwnedDescriptor::~OwnedDescriptor() {
-  if (fd_ >= 0) ::close(fd_);
-}
-
 DatagramBatch::DatagramBatch() : slots_(std::make_unique<std::array<Slot, kDatagrams>>()) {
   for (size_t i = 0; i < kDatagrams; ++i) {
     Slot& slot = (*slots_)[i];

@@ -12,26 +12,10 @@
 #include <string>
 
 #include "plugin/base/clock.h"
+#include "plugin/base/owned_descriptor.h"
 #include "plugin/base/result.h"
 
 namespace recorder {
-
-// A file descriptor that closes itself.
-class OwnedDescriptor {
- public:
-  explicit OwnedDescriptor(int fd = -1) : fd_(fd) {}
-  OwnedDescriptor(OwnedDescriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  OwnedDescriptor& operator=(OwnedDescriptor&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-  }
-  ~OwnedDescriptor();
-  [[nodiscard]] int get() const { return fd_; }
-  [[nodiscard]] bool is_open() const { return fd_ >= 0; }
-
- private:
-  int fd_;
-};
 
 // What the kernel says of one datagram, besides its bytes.
 struct Datagram {
