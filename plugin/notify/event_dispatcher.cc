@@ -35,9 +35,11 @@ EventDispatcher::EventDispatcher(Database& database, std::vector<ClientApplicati
       random_(std::random_device()()) {}
 
 Duration EventDispatcher::step(bool is_woken) {
+  const bool is_due = is_woken || clock_.monotonic() >= next_look_;
+  if (is_due) next_look_ = clock_.monotonic() + kTidyingInterval;  // whatever is sooner is found now
   const size_t in_flight = flights_.size();
   record_answers();
-  if (is_woken || flights_.size() < in_flight || clock_.monotonic() >= next_look_) send_all_due();
+  if (is_due || flights_.size() < in_flight) send_all_due();
   return std::max<Duration>(next_look_ - clock_.monotonic(), Duration(0));
 }
 
@@ -109,7 +111,6 @@ void EventDispatcher::say_how_it_goes(const std::string& app_key, const std::str
 }
 
 void EventDispatcher::send_all_due() {
-  next_look_ = clock_.monotonic() + kTidyingInterval;
   if (clock_.monotonic() >= next_tidying_) tidy();
   const Result<std::vector<std::string>> keys = ledger_.applications();
   if (!keys.ok()) return report(keys.error());

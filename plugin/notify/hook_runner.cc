@@ -54,9 +54,11 @@ void HookRunner::adopt(HookRow row) {
 }
 
 Duration HookRunner::step(bool is_woken) {
-  const bool has_ended = record_ends() > 0;
   const MonotonicTime now = clock_.monotonic();
-  if (is_woken || has_ended || now >= next_look_) start_all_due();
+  const bool is_due = is_woken || now >= next_look_;
+  if (is_due) next_look_ = now + kTidyingInterval;  // whatever is sooner is found now
+  const bool has_ended = record_ends() > 0;
+  if (is_due || has_ended) start_all_due();
   MonotonicTime next = next_look_;
   for (const Job& job : jobs_)
     if (job.hook) next = std::min(next, job.hook->next_step(now));
@@ -115,7 +117,6 @@ void HookRunner::say(const Job& job) const {
 }
 
 void HookRunner::start_all_due() {
-  next_look_ = clock_.monotonic() + kTidyingInterval;
   if (clock_.monotonic() >= next_tidying_) tidy();
   const size_t most = std::max<size_t>(settings_.max_at_once, 1);
   if (jobs_.size() >= most) return;

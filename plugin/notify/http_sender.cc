@@ -11,7 +11,7 @@
 namespace recorder {
 namespace {
 
-// What a backend says besides its status is read, so that its connection can be used again, but not endlessly.
+// What a backend says besides its status is nothing to us; one that goes on for longer is hung up on.
 constexpr size_t kAnswerLimit = 64 << 10;
 
 struct EndMulti {
@@ -95,6 +95,8 @@ bool set_limits(Transfer& transfer, const HttpSenderSettings& settings) {
          set(transfer, CURLOPT_SSL_VERIFYPEER, 1L) && set(transfer, CURLOPT_SSL_VERIFYHOST, 2L) &&
          (settings.ca_file.empty() || set(transfer, CURLOPT_CAINFO, settings.ca_file.c_str())) &&
          set(transfer, CURLOPT_TIMEOUT_MS, static_cast<long>(settings.timeout.count())) &&
+         // On a kept connection that turns out closed, libcurl would send the request again by itself.
+         set(transfer, CURLOPT_FORBID_REUSE, 1L) &&
          // Threads and signals do not go together: no alarm() for slow name servers.
          set(transfer, CURLOPT_NOSIGNAL, 1L) && do_not_wait_at_the_end(transfer);
 }

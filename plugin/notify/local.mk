@@ -20,4 +20,13 @@ libcore_la_SOURCES += \
 	plugin/notify/signature.cc plugin/notify/signature.h
 
 unit_tests_SOURCES += \
-	tests/plugin/notify/client_application_test.cc
+	tests/plugin/notify/back_off_test.cc \
+	tests/plugin/notify/client_application_test.cc \
+	tests/plugin/notify/event_dispatcher_test.cc \
+	tests/plugin/notify/event_request_test.cc \
+	tests/plugin/notify/http_sender_test.cc \
+	tests/plugin/notify/outbox_test.cc \
+	tests/plugin/notify/signature_test.cc \
+	tests/support/fake_event_sender.h \
+	tests/support/http_backend.cc tests/support/http_backend.h \
+	tests/support/outbox_rig.h
