@@ -21,12 +21,21 @@ libcore_la_SOURCES += \
 
 unit_tests_SOURCES += \
 	tests/plugin/notify/back_off_test.cc \
+	tests/plugin/notify/child_process_test.cc \
 	tests/plugin/notify/client_application_test.cc \
 	tests/plugin/notify/event_dispatcher_test.cc \
 	tests/plugin/notify/event_request_test.cc \
+	tests/plugin/notify/hook_log_test.cc \
+	tests/plugin/notify/hook_outcome_test.cc \
+	tests/plugin/notify/hook_output_test.cc \
+	tests/plugin/notify/hook_runner_test.cc \
 	tests/plugin/notify/http_sender_test.cc \
+	tests/plugin/notify/notifier_test.cc \
 	tests/plugin/notify/outbox_test.cc \
+	tests/plugin/notify/process_identity_test.cc \
 	tests/plugin/notify/signature_test.cc \
 	tests/support/fake_event_sender.h \
+	tests/support/hook_rig.h \
 	tests/support/http_backend.cc tests/support/http_backend.h \
-	tests/support/outbox_rig.h
+	tests/support/outbox_rig.h \
+	tests/support/script_folder.h

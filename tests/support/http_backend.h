@@ -38,7 +38,7 @@ class HttpBackend {
   void will_answer(BackendAnswer answer);
   [[nodiscard]] std::vector<BackendRequest> requests() const;
   // Waits for that many, but not for ever.
-  [[nodiscard]] std::vector<BackendRequest> wait_for(size_t count) const;
+  std::vector<BackendRequest> wait_for(size_t count) const;
 
  private:
   void run();
