@@ -37,6 +37,7 @@ libcore_la_SOURCES += \
 	plugin/recorder/stream_source.h \
 	plugin/recorder/stream_track.cc plugin/recorder/stream_track.h \
 	plugin/recorder/file_name.cc plugin/recorder/file_name.h \
+	plugin/recorder/setting_kinds.h \
 	plugin/recorder/setting_value.cc plugin/recorder/setting_value.h \
 	plugin/recorder/settings.cc plugin/recorder/settings.h
 
