@@ -12,7 +12,8 @@ endif
 
 # The folders in it are those that the modules were built for.
 conf/janus.plugin.recorder.jcfg.sample: conf/janus.plugin.recorder.jcfg.sample.in
-	$(AM_V_GEN)$(MKDIR_P) conf && $(SED) 's,[@]localstatedir[@],$(localstatedir),g' $(srcdir)/$@.in > $@
+	$(AM_V_GEN)$(MKDIR_P) conf && $(SED) -e 's,[@]localstatedir[@],$(localstatedir),g' \
+	  -e 's,[@]pkgdatadir[@],$(pkgdatadir),g' $(srcdir)/$@.in > $@
 
 install-data-hook:
 	@for sample in $(dist_janusconf_DATA) $(nodist_janusconf_DATA); do \

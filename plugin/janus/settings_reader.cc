@@ -1,5 +1,6 @@
 #include "plugin/janus/settings_reader.h"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -10,7 +11,26 @@ namespace recorder {
 namespace {
 
 constexpr std::string_view kSection = "general";
-constexpr std::string_view kRoomSecrets = "room_secrets";
+
+// A group without a name in which everything has one.
+bool is_entry(const ConfigNode& node) {
+  if (node.value || !node.name.empty()) return false;
+  return std::none_of(node.children.begin(), node.children.end(),
+                      [](const ConfigNode& field) { return field.name.empty(); });
+}
+
+SettingField field_of(const ConfigNode& node) {
+  if (node.value) return {node.name, *node.value};
+  std::vector<std::string> values;
+  for (const ConfigNode& element : node.children) values.push_back(element.value.value_or(""));
+  return {node.name, std::move(values)};
+}
+
+SettingEntry entry_of(const ConfigNode& node) {
+  SettingEntry entry;
+  for (const ConfigNode& field : node.children) entry.push_back(field_of(field));
+  return entry;
+}
 
 // Fills settings, and keeps going after a problem to find them all.
 class Reader {
@@ -22,7 +42,7 @@ class Reader {
       else if (section.value)
         problem(concat(kSection, " must be a section: ", kSection, ": { ... }"));
       else
-        for (const ConfigNode& entry : section.children) read_entry(entry);
+        for (const ConfigNode& setting : section.children) read_setting(setting);
     }
     if (problems_.empty()) check(validate(settings_));
   }
@@ -31,29 +51,22 @@ class Reader {
   [[nodiscard]] const std::vector<std::string>& problems() const { return problems_; }
 
  private:
-  void read_entry(const ConfigNode& entry) {
-    if (entry.value)
-      check(apply_setting(settings_, entry.name, *entry.value));
-    else if (entry.name == kRoomSecrets)
-      for (const ConfigNode& room : entry.children) read_room_secret(room);
+  void read_setting(const ConfigNode& node) {
+    if (node.value)
+      check(apply_setting(settings_, node.name, *node.value));
     else
-      problem(concat(entry.name, " must be a single value"));
+      read_list(node);
   }
 
-  void read_room_secret(const ConfigNode& entry) {
-    if (entry.value)
-      return problem(
-          concat(kRoomSecrets, ": an entry is not of the form { room = \"...\", secret = \"...\" }"));
-    std::string room, secret;
-    for (const ConfigNode& item : entry.children) {
-      if (item.name == "room")
-        room = item.value.value_or("");
-      else if (item.name == "secret")
-        secret = item.value.value_or("");
+  void read_list(const ConfigNode& node) {
+    const Result<std::string_view> form = form_of_entries(node.name);
+    if (!form) return problem(form.error().message);
+    for (const ConfigNode& child : node.children) {
+      if (is_entry(child))
+        check(add_entry(settings_, node.name, entry_of(child)));
       else
-        problem(concat(kRoomSecrets, ": an entry has ", item.name, ", only room and secret are known"));
+        problem(concat(node.name, ": an entry is not of the form ", *form));
     }
-    check(add_room_secret(settings_, room, secret));
   }
 
   void check(const Status& status) {

@@ -2,6 +2,7 @@
 // (the specification, section 7).
 #pragma once
 
+#include <array>
 #include <span>
 #include <string>
 #include <string_view>
@@ -9,11 +10,16 @@
 
 namespace recorder {
 
+// The types of events, which an application enables as its methods.
+constexpr std::array<std::string_view, 6> kEventTypes = {
+    "startedRecording",          "stoppedRecording",      "addedToMultiRecording",
+    "removedFromMultiRecording", "startedMultiRecording", "stoppedMultiRecording"};
+
 struct ClientApplication {
   std::string key;                   // appKey
   std::string url;                   // events go to <url>/StreamEvent
   std::string secret;                // of the signature; never in a log line or an answer
-  std::vector<std::string> methods;  // types of events that it wants: "startedRecording" ...; empty: all
+  std::vector<std::string> methods;  // those of kEventTypes that it wants; empty: all
   std::vector<std::string> rooms;    // patterns of room ids, as in a shell, whose streams it owns
 };
 

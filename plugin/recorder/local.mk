@@ -37,7 +37,9 @@ libcore_la_SOURCES += \
 	plugin/recorder/stream_source.h \
 	plugin/recorder/stream_track.cc plugin/recorder/stream_track.h \
 	plugin/recorder/file_name.cc plugin/recorder/file_name.h \
+	plugin/recorder/setting_codecs.h \
 	plugin/recorder/setting_kinds.h \
+	plugin/recorder/setting_lists.cc plugin/recorder/setting_lists.h \
 	plugin/recorder/setting_value.cc plugin/recorder/setting_value.h \
 	plugin/recorder/settings.cc plugin/recorder/settings.h
 
@@ -58,6 +60,7 @@ unit_tests_SOURCES += \
 	tests/plugin/recorder/recording_file_test.cc \
 	tests/plugin/recorder/rotation_test.cc \
 	tests/plugin/recorder/file_name_test.cc \
+	tests/plugin/recorder/setting_lists_test.cc \
 	tests/plugin/recorder/setting_value_test.cc \
 	tests/plugin/recorder/settings_documents_test.cc \
 	tests/plugin/recorder/settings_test.cc \

@@ -6,13 +6,17 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "plugin/base/text.h"
 #include "plugin/recorder/file_name.h"
+#include "plugin/recorder/rotation.h"
+#include "plugin/recorder/setting_lists.h"
 #include "plugin/recorder/setting_value.h"
 #include "plugin/recorder/settings.h"
 
@@ -34,6 +38,24 @@ struct Folder : Text<kMember> {
     return value.starts_with('/') && Text<kMember>::apply(settings, value);
   }
   static std::string allowed() { return "an absolute path"; }
+};
+
+template <auto kMember>
+struct OptionalFile : Text<kMember> {
+  static bool apply(Settings& settings, std::string_view value) {
+    return (value.empty() || value.starts_with('/')) && Text<kMember>::apply(settings, value);
+  }
+  static std::string allowed() { return "an absolute path or empty"; }
+};
+
+// A program: its absolute path, or its name in a folder.
+template <auto kMember>
+struct Script : Text<kMember> {
+  static bool apply(Settings& settings, std::string_view value) {
+    const bool is_name = value.find('/') == std::string_view::npos;
+    return (is_name || value.starts_with('/')) && Text<kMember>::apply(settings, value);
+  }
+  static std::string allowed() { return "an absolute path, the name of a file in hook_script_dir, or empty"; }
 };
 
 template <auto kMember>
@@ -140,6 +162,49 @@ struct Ports {
     return concat((settings.*kMember).first, '-', (settings.*kMember).last);
   }
   static std::string allowed() { return "two ports from 1024 to 65535 such as 20000-29999"; }
+};
+
+template <auto kMember>
+struct RotationLimit {
+  static bool apply(Settings& settings, std::string_view value) {
+    const std::optional<Rotation> parsed = parse_rotation(value);
+    if (parsed) settings.*kMember = *parsed;
+    return parsed.has_value();
+  }
+  static std::string show(const Settings& settings) { return rotation_text(settings.*kMember); }
+  static std::string allowed() { return "a size such as 20M, a time such as 10s, 5m or 1h, or disabled"; }
+};
+
+// Several values of a kind of their own, with commas between them, each once.
+template <auto kMember, typename Item>
+struct ListOf {
+  using Values = std::remove_reference_t<decltype(std::declval<Settings&>().*kMember)>;
+
+  static bool apply(Settings& settings, std::string_view value) {
+    Values values;
+    for (const std::string& text : split_list(value)) {
+      const auto item = Item::parse(text);
+      const auto is_same = [&](const auto& other) { return Item::key(other) == Item::key(*item); };
+      if (!item || std::any_of(values.begin(), values.end(), is_same)) return false;
+      values.push_back(*item);
+    }
+    settings.*kMember = std::move(values);
+    return true;
+  }
+  static std::string show(const Settings& settings) {
+    std::string text;
+    for (const auto& value : settings.*kMember) text += concat(text.empty() ? "" : ",", Item::text(value));
+    return text;
+  }
+  static std::string allowed() { return Item::allowed(); }
+};
+
+// A list of entries, which is not set from one text.
+template <const SettingList& kList>
+struct Entries {
+  static bool apply(Settings&, std::string_view) { return false; }
+  static std::string show(const Settings&) { return "()"; }
+  static std::string allowed() { return concat("a list such as ( ", kList.form, " )"); }
 };
 
 }  // namespace recorder::setting

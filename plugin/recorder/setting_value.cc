@@ -1,5 +1,6 @@
 #include "plugin/recorder/setting_value.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <limits>
@@ -39,6 +40,13 @@ std::string text_with_unit(uint64_t value, std::span<const Unit> units) {
   return concat(value, units.back().suffix);
 }
 
+std::string trimmed(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  const size_t first = text.find_first_not_of(kBlanks);
+  if (first == std::string_view::npos) return {};
+  return std::string(text.substr(first, text.find_last_not_of(kBlanks) + 1 - first));
+}
+
 }  // namespace
 
 std::optional<uint64_t> parse_number(std::string_view text) {
@@ -65,6 +73,16 @@ std::optional<bool> parse_boolean(std::string_view text) {
   for (const std::string_view no : {"false", "no", "off"})
     if (text == no) return false;
   return std::nullopt;
+}
+
+std::vector<std::string> split_list(std::string_view text) {
+  std::vector<std::string> parts;
+  for (size_t at = 0; at <= text.size();) {
+    const size_t comma = std::min(text.find(',', at), text.size());
+    parts.push_back(trimmed(text.substr(at, comma - at)));
+    at = comma + 1;
+  }
+  return parts;
 }
 
 std::string size_text(uint64_t bytes) { return text_with_unit(bytes, kSizeUnits); }

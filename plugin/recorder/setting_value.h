@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "plugin/base/clock.h"
 
@@ -16,6 +17,9 @@ std::optional<uint64_t> parse_size(std::string_view text);          // "1G", "50
 std::optional<uint64_t> parse_bit_rate(std::string_view text);      // "96k" (1000), bits per second
 std::optional<milliseconds> parse_duration(std::string_view text);  // "200ms", "5s", "5m", "1h"
 std::optional<bool> parse_boolean(std::string_view text);           // true/false, yes/no, on/off
+
+// What is between the commas, without blanks around it: "h264, vp8". At least one text, which may be empty.
+std::vector<std::string> split_list(std::string_view text);
 
 // In the largest unit that gives a whole number; the functions above read it back.
 std::string size_text(uint64_t bytes);

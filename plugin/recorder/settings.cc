@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "plugin/base/text.h"
+#include "plugin/recorder/setting_codecs.h"
 #include "plugin/recorder/setting_kinds.h"
 
 namespace recorder {
@@ -23,12 +24,6 @@ constexpr std::array<Name<uint32_t>, 2> kSampleRates = {{{"48000", 48000}, {"441
 constexpr std::array<Name<SyncMode>, 2> kSyncModes = {
     {{"batch", SyncMode::kBatch}, {"none", SyncMode::kNone}}};
 
-struct RoomSecretList {
-  static bool apply(Settings&, std::string_view) { return false; }
-  static std::string show(const Settings&) { return "()"; }
-  static std::string allowed() { return "a list such as ( { room = \"exam-*\", secret = \"...\" } )"; }
-};
-
 enum class Visibility { kShown, kSecret };
 
 struct Key {
@@ -38,6 +33,7 @@ struct Key {
   std::string (*show)(const Settings&);
   std::string (*allowed)();
   Visibility visibility;  // of the value, in messages
+  const SettingList* list = nullptr;
 };
 
 template <typename Kind>
@@ -46,7 +42,16 @@ constexpr Key key(std::string_view name, std::string_view meaning,
   return {name, meaning, Kind::apply, Kind::show, Kind::allowed, visibility};
 }
 
+template <const SettingList& kList>
+constexpr Key list(std::string_view name, std::string_view meaning) {
+  Key row = key<Entries<kList>>(name, meaning, Visibility::kSecret);
+  row.list = &kList;
+  return row;
+}
+
 using S = Settings;
+
+constexpr int64_t kDay = 86'400'000;
 
 constexpr std::array kKeys = {
     key<Folder<&S::record_dir>>("record_dir", "folder of the recordings"),
@@ -56,6 +61,15 @@ constexpr std::array kKeys = {
         "min_available_space", "free disk space below which no recording is started"),
     key<NameTemplate<&S::stream_record_policy_template>>("stream_record_policy_template",
                                                          "name of a recording's file"),
+    key<Switch<&S::record_streams>>("record_streams", "whether streams are recorded singly"),
+    key<ListOf<&S::record_formats, CodecInContainer>>("record_formats",
+                                                      "container of single recordings by codec of video"),
+    key<RotationLimit<&S::record_rotation>>("record_rotation",
+                                            "size or time after which a single recording goes on in a new file"),
+    key<Switch<&S::rotation_index>>("rotation_index", "whether the names of such files are numbered"),
+    list<kAutoRecord>("auto_record", "rooms that are recorded without a request, the first match counts"),
+    key<Time<&S::auto_record_end_after, 0, kDay>>("auto_record_end_after",
+                                                  "how long such a room is empty until its recording ends"),
     key<Choice<&S::audio_codec, kAudioCodecs>>("audio_codec",
                                                "sound in the file: aac, or opus as it was received"),
     key<Choice<&S::audio_sample_rate, kSampleRates>>("audio_sample_rate", "samples per second of AAC"),
@@ -63,8 +77,24 @@ constexpr std::array kKeys = {
     key<Text<&S::admin_key>>("admin_key", "key of requests on a handle, which are refused if it is not set"),
     key<Text<&S::videoroom_admin_key>>("videoroom_admin_key", "admin_key of the VideoRoom plugin",
                                        Visibility::kSecret),
-    key<RoomSecretList>("room_secrets", "secrets of rooms by pattern of their id, the first match counts",
-                        Visibility::kSecret),
+    list<kRoomSecrets>("room_secrets", "secrets of rooms by pattern of their id, the first match counts"),
+    key<Script<&S::on_record_hook_script>>("on_record_hook_script", "program to run for each single recording's file"),
+    key<Script<&S::on_multiple_record_hook_script>>("on_multiple_record_hook_script",
+                                                    "program to run for each multi recording's file"),
+    key<Folder<&S::hook_script_dir>>("hook_script_dir", "folder of such programs that are set without one"),
+    key<Time<&S::hook_timeout, 1'000, 7 * kDay>>("hook_timeout", "time that such a program may take"),
+    key<Number<&S::max_hooks, 1, 100>>("max_hooks", "such programs at a time"),
+    list<kApps>("apps", "applications that are told by StreamEvents"),
+    key<Text<&S::node_id>>("node_id", "nodeId of StreamEvents, made and kept in state_dir if not set"),
+    key<Time<&S::event_timeout, 100, 300'000>>("event_timeout", "time that one delivery of an event may take"),
+    key<Time<&S::event_retry_time, 1'000, 30 * kDay>>("event_retry_time",
+                                                      "time after which an event is not tried again"),
+    key<OptionalFile<&S::event_ca_file>>("event_ca_file",
+                                         "certificates to verify backends by, those of the system if not set"),
+    key<ListOf<&S::publish_video_codecs, VideoCodec>>(
+        "publish_video_codecs", "codecs of video for clients that publish to the plugin, the best first"),
+    key<BitRate<&S::publish_bit_rate, 0, 100'000'000>>(
+        "publish_bit_rate", "bits per second that such a client is allowed (REMB), 0 for no limit"),
     key<Address<&S::rtp_address>>("rtp_address", "address to which VideoRoom forwards media"),
     key<Ports<&S::rtp_port_range>>("rtp_port_range",
                                    "ports to which VideoRoom forwards media, one per track"),
@@ -111,23 +141,39 @@ Error unknown_key(std::string_view name) {
 
 Error refused(std::string message) { return {ErrorCode::kBadRequest, std::move(message)}; }
 
+const Key* find_key(std::string_view name) {
+  const auto at = std::find_if(kKeys.begin(), kKeys.end(), [name](const Key& key) { return key.name == name; });
+  return at == kKeys.end() ? nullptr : &*at;
+}
+
+// The row of a list.
+Result<const Key*> find_list(std::string_view name) {
+  const Key* key = find_key(name);
+  if (key == nullptr) return unknown_key(name);
+  if (key->list == nullptr) return refused(concat(name, " must be a single value"));
+  return key;
+}
+
 }  // namespace
 
 Status apply_setting(Settings& settings, std::string_view key_name, std::string_view value) {
-  for (const Key& key : kKeys) {
-    if (key.name != key_name) continue;
-    if (key.apply(settings, value)) return Success{};
-    const std::string shown = key.visibility == Visibility::kSecret ? "" : concat(" = \"", value, '"');
-    return refused(concat(key.name, shown, " is not allowed: it must be ", key.allowed()));
-  }
-  return unknown_key(key_name);
+  const Key* key = find_key(key_name);
+  if (key == nullptr) return unknown_key(key_name);
+  if (key->apply(settings, value)) return Success{};
+  const std::string shown = key->visibility == Visibility::kSecret ? "" : concat(" = \"", value, '"');
+  return refused(concat(key->name, shown, " is not allowed: it must be ", key->allowed()));
 }
 
-Status add_room_secret(Settings& settings, std::string_view pattern, std::string_view secret) {
-  if (pattern.empty()) return refused("room_secrets: an entry has no room");
-  if (secret.empty()) return refused(concat("room_secrets: the entry of room ", pattern, " has no secret"));
-  settings.room_secrets.push_back({std::string(pattern), std::string(secret)});
-  return Success{};
+Result<std::string_view> form_of_entries(std::string_view key_name) {
+  const Result<const Key*> key = find_list(key_name);
+  if (!key) return key.error();
+  return (*key)->list->form;
+}
+
+Status add_entry(Settings& settings, std::string_view key_name, const SettingEntry& entry) {
+  const Result<const Key*> key = find_list(key_name);
+  if (!key) return key.error();
+  return add_to_list(settings, key_name, *(*key)->list, entry);
 }
 
 Status validate(const Settings& settings) {

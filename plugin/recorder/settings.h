@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "plugin/base/clock.h"
@@ -111,8 +112,18 @@ struct Settings {
 // the settings are then as they were.
 Status apply_setting(Settings& settings, std::string_view key, std::string_view value);
 
-// Adds one entry of room_secrets; earlier ones win.
-Status add_room_secret(Settings& settings, std::string_view pattern, std::string_view secret);
+// A field of an entry of a list: one text, or several.
+struct SettingField {
+  std::string name;
+  std::variant<std::string, std::vector<std::string>> value;
+};
+using SettingEntry = std::vector<SettingField>;
+
+// The form of the entries of room_secrets, apps or auto_record, for messages; an error for any other key.
+Result<std::string_view> form_of_entries(std::string_view key);
+
+// Adds one entry to a list, in which the first that matches counts. The errors are as above, and show no secret.
+Status add_entry(Settings& settings, std::string_view key, const SettingEntry& entry);
 
 // What depends on several keys.
 Status validate(const Settings& settings);

@@ -47,8 +47,24 @@ TEST(settings_reader, values_and_room_secrets_arrive) {
   CHECK_EQUAL(settings->room_secrets[1].secret, "another");
 }
 
-TEST(settings_reader, an_empty_list_of_room_secrets_is_allowed) {
-  CHECK_EQUAL(problems_of(file({group("room_secrets", {})})), "none");
+TEST(settings_reader, an_empty_list_is_allowed) {
+  for (const char* key : {"room_secrets", "apps", "auto_record"})
+    CHECK_EQUAL(problems_of(file({group(key, {})})), "none");
+}
+
+TEST(settings_reader, applications_and_rooms_to_record_arrive) {
+  const ConfigNode school =
+      group("", {item("key", "school"), item("url", "https://example.org"), item("secret", "s1"),
+                 group("methods", {item("", "startedRecording")}), group("rooms", {item("", "a, b"), item("", "c")})});
+  const ConfigNode exams = group("", {item("room", "exam-*"), item("mode", "single")});
+  const Result<Settings> settings =
+      read_settings(file({group("apps", {school}), group("auto_record", {exams})}), "a.jcfg");
+  REQUIRE(settings.ok());
+  REQUIRE(settings->apps.size() == 1 && settings->auto_record.size() == 1);
+  CHECK_EQUAL(settings->apps[0].secret, "s1");
+  CHECK((settings->apps[0].methods == std::vector<std::string>{"startedRecording"}));
+  CHECK((settings->apps[0].rooms == std::vector<std::string>{"a, b", "c"}));
+  CHECK(settings->auto_record[0].mode == AutoRecordMode::kSingle);
 }
 
 TEST(settings_reader, all_problems_are_named_at_once) {
@@ -69,7 +85,14 @@ TEST(settings_reader, what_does_not_fit_the_form_of_the_file_is_a_problem) {
       {group("", {group("genral", {})}), "genral is not known: settings stand in the section general"},
       {file({group("lanes", {item("", "3")})}), "lanes must be a single value"},
       {file({group("room_secrets", {item("", "text")})}),
-       "room_secrets: an entry is not of the form { room = \"...\", secret = \"...\" }"},
+       "room_secrets: an entry is not of the form { room = \"exam-*\", secret = \"...\" }"},
+      {file({group("roomsecrets", {})}), "unknown setting roomsecrets: did you mean room_secrets?"},
+      {file({group("auto_record", {item("room", "1")})}),
+       "auto_record: an entry is not of the form { room = \"exam-*\", mode = \"multi\" }"},
+      {file({group("auto_record", {group("exams", {item("room", "1")})})}),
+       "auto_record: an entry is not of the form { room = \"exam-*\", mode = \"multi\" }"},
+      {file({group("auto_record", {group("", {item("", "1")})})}),
+       "auto_record: an entry is not of the form { room = \"exam-*\", mode = \"multi\" }"},
       {file({group("room_secrets", {group("", {item("secret", "hidden")})})}),
        "room_secrets: an entry has no room"},
       {file({group("room_secrets", {group("", {item("room", "1")})})}),

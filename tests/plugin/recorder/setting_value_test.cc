@@ -83,4 +83,13 @@ TEST(setting_value, shows_values_in_the_largest_whole_unit) {
   CHECK_EQUAL(duration_text(milliseconds(0)), "0ms");
 }
 
+TEST(setting_value, splits_lists_at_their_commas) {
+  using Texts = std::vector<std::string>;
+  CHECK((split_list("h264,vp8") == Texts{"h264", "vp8"}));
+  CHECK((split_list(" h264 ,\tvp8") == Texts{"h264", "vp8"}));
+  CHECK((split_list("a b") == Texts{"a b"}));
+  CHECK((split_list("") == Texts{""}));
+  CHECK((split_list(",a,") == Texts{"", "a", ""}));
+}
+
 }  // namespace recorder

@@ -2,6 +2,7 @@
 #include <fstream>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "plugin/recorder/settings.h"
@@ -10,7 +11,9 @@
 namespace recorder {
 namespace {
 
-constexpr std::string_view kFolderName = "@localstatedir@";
+// Folders that are chosen when the program is configured.
+constexpr std::pair<std::string_view, std::string_view> kFolders[] = {
+    {"@localstatedir@", RECORDER_LOCALSTATEDIR}, {"@pkgdatadir@", RECORDER_SCRIPTDIR}};
 
 std::vector<std::string> lines_of(const std::string& path) {
   std::ifstream file(SOURCE_FOLDER "/" + path);
@@ -21,8 +24,10 @@ std::vector<std::string> lines_of(const std::string& path) {
 
 // What the document says, as the program was configured.
 std::string with_true_folder(std::string text) {
-  const size_t at = text.find(kFolderName);
-  if (at != std::string::npos) text.replace(at, kFolderName.size(), RECORDER_LOCALSTATEDIR);
+  for (const auto& [name, folder] : kFolders) {
+    const size_t at = text.find(name);
+    if (at != std::string::npos) text.replace(at, name.size(), folder);
+  }
   return text;
 }
 

@@ -14,7 +14,7 @@ bool contains(const std::string& text, std::string_view part) { return text.find
 
 TEST(settings, every_default_can_be_read_back) {
   for (const SettingDescription& setting : describe_settings()) {
-    if (setting.name == "room_secrets") continue;  // a list, which add_room_secret fills
+    if (form_of_entries(setting.name).ok()) continue;  // a list: see setting_lists_test.cc
     Settings settings;
     CHECK(apply_setting(settings, setting.name, setting.default_text).ok());
   }
@@ -29,7 +29,7 @@ TEST(settings, every_key_is_listed_once_with_a_meaning_of_one_line) {
     CHECK(!setting.meaning.empty());
     CHECK(setting.meaning.find('\n') == std::string_view::npos);
   }
-  CHECK_EQUAL(names.size(), 25u);
+  CHECK_EQUAL(names.size(), 43u);
 }
 
 TEST(settings, values_arrive_in_their_members) {
@@ -42,6 +42,22 @@ TEST(settings, values_arrive_in_their_members) {
   set("state_dir", "/srv/c");
   set("min_available_space", "500M");
   set("stream_record_policy_template", "{streamName}");
+  set("record_streams", "off");
+  set("record_formats", "vp8-mp4, h264-mp4");
+  set("record_rotation", "20M");
+  set("rotation_index", "false");
+  set("auto_record_end_after", "0s");
+  set("on_record_hook_script", "/opt/a.sh");
+  set("on_multiple_record_hook_script", "");
+  set("hook_script_dir", "/opt/hooks");
+  set("hook_timeout", "2h");
+  set("max_hooks", "5");
+  set("node_id", "node@1");
+  set("event_timeout", "3s");
+  set("event_retry_time", "48h");
+  set("event_ca_file", "/etc/ca.pem");
+  set("publish_video_codecs", "vp8");
+  set("publish_bit_rate", "500k");
   set("audio_codec", "opus");
   set("audio_sample_rate", "44100");
   set("audio_bit_rate", "128k");
@@ -66,6 +82,23 @@ TEST(settings, values_arrive_in_their_members) {
   CHECK_EQUAL(settings.state_dir, "/srv/c");
   CHECK_EQUAL(settings.min_available_space, 500u << 20);
   CHECK_EQUAL(settings.stream_record_policy_template, "{streamName}");
+  CHECK(!settings.record_streams);
+  CHECK((settings.record_formats ==
+         std::vector<RecordFormat>{{Codec::kVp8, Container::kMp4}, {Codec::kH264, Container::kMp4}}));
+  CHECK((settings.record_rotation == Rotation{20 << 20, {}}));
+  CHECK(!settings.rotation_index);
+  CHECK(settings.auto_record_end_after == milliseconds(0));
+  CHECK_EQUAL(settings.on_record_hook_script, "/opt/a.sh");
+  CHECK_EQUAL(settings.on_multiple_record_hook_script, "");
+  CHECK_EQUAL(settings.hook_script_dir, "/opt/hooks");
+  CHECK(settings.hook_timeout == hours(2));
+  CHECK_EQUAL(settings.max_hooks, 5u);
+  CHECK_EQUAL(settings.node_id, "node@1");
+  CHECK(settings.event_timeout == seconds(3));
+  CHECK(settings.event_retry_time == hours(48));
+  CHECK_EQUAL(settings.event_ca_file, "/etc/ca.pem");
+  CHECK((settings.publish_video_codecs == std::vector<Codec>{Codec::kVp8}));
+  CHECK_EQUAL(settings.publish_bit_rate, 500'000u);
   CHECK(settings.audio_codec == Codec::kOpus);
   CHECK_EQUAL(settings.audio_sample_rate, 44100u);
   CHECK_EQUAL(settings.audio_bit_rate, 128000u);
@@ -99,7 +132,32 @@ TEST(settings, a_bad_value_is_refused_by_name_value_and_what_is_allowed) {
   struct Row {
     std::string_view key, value, allowed;
   };
-  constexpr std::array<Row, 22> rows = {{
+  constexpr std::array<Row, 47> rows = {{
+      {"record_streams", "1", "true or false"},
+      {"record_formats", "", "codecs of video with their container such as h264-mp4,vp8-webm"},
+      {"record_formats", "h264", "with their container"},
+      {"record_formats", "h264-", "with their container"},
+      {"record_formats", "theora-mp4", "with their container"},
+      {"record_formats", "opus-mp4", "codecs of video"},
+      {"record_formats", "h264-mkv", "with their container"},
+      {"record_formats", "h264-webm", "webm for vp8 only"},
+      {"record_formats", "vp8-mp4,vp8-webm", "each codec once"},
+      {"record_formats", "h264-mp4,", "each codec once"},
+      {"record_rotation", "20", "a size such as 20M, a time such as 10s, 5m or 1h, or disabled"},
+      {"record_rotation", "0s", "or disabled"},
+      {"rotation_index", "", "true or false"},
+      {"auto_record_end_after", "25h", "from 0ms to 24h"},
+      {"on_record_hook_script", "bin/a.sh", "an absolute path, the name of a file in hook_script_dir, or empty"},
+      {"on_multiple_record_hook_script", "./a.sh", "an absolute path"},
+      {"hook_script_dir", "hooks", "an absolute path"},
+      {"hook_timeout", "0s", "from 1s to 168h"},
+      {"max_hooks", "0", "from 1 to 100"},
+      {"event_timeout", "6m", "from 100ms to 5m"},
+      {"event_retry_time", "721h", "from 1s to 720h"},
+      {"event_ca_file", "ca.pem", "an absolute path or empty"},
+      {"publish_video_codecs", "opus", "codecs of video such as h264,vp8, each once"},
+      {"publish_video_codecs", "vp8,vp8", "each once"},
+      {"publish_bit_rate", "100001k", "from 0 to 100000k"},
       {"record_dir", "records", "an absolute path"},
       {"multi_record_dir", "", "an absolute path"},
       {"min_available_space", "much", "from 0 to 1048576G"},
@@ -177,24 +235,22 @@ TEST(settings, an_address_that_others_reach_needs_srtp) {
   CHECK(validate(settings).ok());
 }
 
-TEST(settings, the_first_pattern_that_matches_gives_the_secret_of_a_room) {
+TEST(settings, the_container_follows_the_codec_and_is_mp4_for_others) {
   Settings settings;
-  CHECK(add_room_secret(settings, "1234", "adminpwd").ok());
-  CHECK(add_room_secret(settings, "exam-?", "short").ok());
-  CHECK(add_room_secret(settings, "exam-*", "long").ok());
-  CHECK_EQUAL(secret_for_room(settings, "1234").value_or(""), "adminpwd");
-  CHECK_EQUAL(secret_for_room(settings, "exam-1").value_or(""), "short");
-  CHECK_EQUAL(secret_for_room(settings, "exam-12").value_or(""), "long");
-  CHECK(!secret_for_room(settings, "12345").has_value());
+  CHECK(container_of(settings, Codec::kH264) == Container::kMp4);
+  CHECK(container_of(settings, Codec::kVp8) == Container::kWebm);
+  settings.record_formats = {{Codec::kVp8, Container::kWebm}};
+  CHECK(container_of(settings, Codec::kH264) == Container::kMp4);
+  settings.record_formats = {{Codec::kVp8, Container::kMp4}};
+  CHECK(container_of(settings, Codec::kVp8) == Container::kMp4);
 }
 
-TEST(settings, an_incomplete_room_secret_is_refused_without_showing_it) {
+TEST(settings, a_script_without_a_folder_is_one_of_hook_script_dir) {
   Settings settings;
-  const Status without_room = add_room_secret(settings, "", "adminpwd");
-  const Status without_secret = add_room_secret(settings, "1234", "");
-  REQUIRE(!without_room.ok() && !without_secret.ok());
-  CHECK(!contains(without_room.error().message, "adminpwd"));
-  CHECK(contains(without_secret.error().message, "1234"));
+  settings.hook_script_dir = "/opt/hooks";
+  CHECK_EQUAL(hook_script_path(settings, "a.sh"), "/opt/hooks/a.sh");
+  CHECK_EQUAL(hook_script_path(settings, "/srv/a.sh"), "/srv/a.sh");
+  CHECK_EQUAL(hook_script_path(settings, ""), "");
 }
 
 TEST(settings, lanes_follow_the_cores_unless_set) {
