@@ -4,6 +4,7 @@
 #include "plugin/base/text.h"
 #include "plugin/janus/settings_reader.h"
 #include "plugin/module/config_file.h"
+#include "plugin/recorder/setting_warnings.h"
 
 namespace recorder {
 
@@ -15,7 +16,10 @@ Result<Settings> read_configuration(const std::string& folder) {
   if (root->children.empty())
     log(LogLevel::kInfo, "configuration",
         concat(path, " is missing or empty: every setting has its default"));
-  return read_settings(*root, path);
+  const Result<Settings> settings = read_settings(*root, path);
+  if (settings)
+    for (const std::string& warning : setting_warnings(*settings)) log(LogLevel::kWarning, "configuration", warning);
+  return settings;
 }
 
 }  // namespace recorder
