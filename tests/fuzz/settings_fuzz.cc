@@ -1,6 +1,7 @@
-// Lines of text, each "key=value" of the configuration file, or "room:secret" of its list. Settings that were
-// accepted are ones that the recorder can run with; an error names the key.
+// Lines of text, each "key=value" of the configuration file, or "key:field=value;field=value|value" for an entry of a
+// list. Settings that were accepted are ones that the recorder can run with; an error names the key and shows no secret.
 #include <algorithm>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,8 @@ namespace {
 
 // More would only be slow.
 constexpr int kMostLines = 16;
+
+constexpr std::string_view kSecret = "<hidden>";
 
 bool is_within(Duration value, Duration low, Duration high) { return low <= value && value <= high; }
 
@@ -38,14 +41,73 @@ void check(const Settings& settings) {
   }
 }
 
+void check_lists(const Settings& settings) {
+  std::set<std::string_view> keys;
+  for (const ClientApplication& app : settings.apps) {
+    PROPERTY(!app.key.empty() && keys.insert(app.key).second);
+    PROPERTY(app.url.starts_with("http://") || app.url.starts_with("https://"));
+    PROPERTY(!app.url.ends_with('/') && app.url.find_first_of(" \r\n?#") == std::string::npos);
+    for (const std::string& method : app.methods)
+      PROPERTY(std::find(kEventTypes.begin(), kEventTypes.end(), method) != kEventTypes.end());
+    for (const std::string& room : app.rooms) PROPERTY(!room.empty());
+  }
+  for (const AutoRecord& entry : settings.auto_record) PROPERTY(!entry.room.empty());
+  for (const RoomSecret& entry : settings.room_secrets) PROPERTY(!entry.pattern.empty() && !entry.secret.empty());
+}
+
+void check_codecs(const Settings& settings) {
+  std::set<Codec> codecs;
+  for (const RecordFormat& format : settings.record_formats) {
+    PROPERTY(codecs.insert(format.codec).second && codec_kind(format.codec) == MediaKind::kVideo);
+    PROPERTY(format.container == Container::kMp4 || format.codec == Codec::kVp8);
+    PROPERTY(container_of(settings, format.codec) == format.container);
+  }
+  PROPERTY(!settings.publish_video_codecs.empty());
+  for (const Codec codec : settings.publish_video_codecs) PROPERTY(codec_kind(codec) == MediaKind::kVideo);
+}
+
+void check_hooks_and_events(const Settings& settings) {
+  for (const std::string* script : {&settings.on_record_hook_script, &settings.on_multiple_record_hook_script}) {
+    const std::string path = hook_script_path(settings, *script);
+    PROPERTY(path.empty() || path.starts_with('/'));
+  }
+  PROPERTY(settings.max_hooks >= 1 && settings.hook_timeout >= seconds(1));
+  PROPERTY(is_within(settings.event_timeout, milliseconds(100), seconds(300)));
+  PROPERTY(is_within(settings.event_retry_time, seconds(1), hours(720)));
+  PROPERTY(parse_rotation(rotation_text(settings.record_rotation)) == settings.record_rotation);
+}
+
+// The text up to the sign, which is taken away with it.
+std::string_view take(std::string_view& text, char sign) {
+  const std::string_view taken = text.substr(0, text.find(sign));
+  text.remove_prefix(std::min(taken.size() + 1, text.size()));
+  return taken;
+}
+
+SettingField field_of(std::string_view text) {
+  const std::string name(take(text, '='));
+  if (text.find('|') == std::string_view::npos) return {name, std::string(name == "secret" ? kSecret : text)};
+  std::vector<std::string> values;
+  while (!text.empty()) values.emplace_back(take(text, '|'));
+  return {name, std::move(values)};
+}
+
 Status apply_line(Settings& settings, std::string_view line) {
   const size_t sign = std::min(line.find_first_of("=:"), line.size());
-  const std::string_view name = line.substr(0, sign);
-  const std::string_view value = line.substr(std::min(sign + 1, line.size()));
-  if (sign < line.size() && line[sign] == ':') return add_room_secret(settings, name, value);
-  const Status status = apply_setting(settings, name, value);
-  if (!status.ok()) PROPERTY(status.error().message.find(name) != std::string::npos);
-  return status;
+  const bool is_entry = sign < line.size() && line[sign] == ':';
+  const std::string_view name = take(line, is_entry ? ':' : '=');
+  if (!is_entry) return apply_setting(settings, name, line);
+  SettingEntry entry;
+  while (!line.empty()) entry.push_back(field_of(take(line, ';')));
+  return add_entry(settings, name, entry);
+}
+
+// What an error may not do.
+void check(const Status& status, std::string_view line) {
+  if (status.ok()) return;
+  const std::string_view name = line.substr(0, line.find_first_of("=:"));
+  PROPERTY(status.error().message.find(name) != std::string::npos);
+  PROPERTY(status.error().message.find(kSecret) == std::string::npos || line.find(kSecret) != std::string::npos);
 }
 
 }  // namespace
@@ -57,9 +119,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   for (int i = 0; i < recorder::kMostLines && !text.empty(); ++i) {
     const std::string_view line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(line.size() + 1, text.size()));
-    const recorder::Status status = recorder::apply_line(settings, line);
-    if (!status.ok()) PROPERTY(!status.error().message.empty());
+    recorder::check(recorder::apply_line(settings, line), line);
     recorder::check(settings);
+    recorder::check_lists(settings);
+    recorder::check_codecs(settings);
+    recorder::check_hooks_and_events(settings);
     const auto secret = recorder::secret_for_room(settings, std::string(line));
     PROPERTY(!secret || !secret->empty());
   }
