@@ -52,6 +52,7 @@ unit_tests_SOURCES += \
 	tests/plugin/recorder/catalogue_crash_test.cc \
 	tests/plugin/recorder/catalogue_listing_test.cc \
 	tests/plugin/recorder/catalogue_test.cc \
+	tests/plugin/recorder/file_entry_test.cc \
 	tests/plugin/recorder/file_plan_test.cc \
 	tests/plugin/recorder/lane_test.cc \
 	tests/plugin/recorder/multi_recording_test.cc \
@@ -66,6 +67,7 @@ unit_tests_SOURCES += \
 	tests/plugin/recorder/setting_warnings_test.cc \
 	tests/plugin/recorder/settings_documents_test.cc \
 	tests/plugin/recorder/settings_test.cc \
+	tests/plugin/recorder/single_recording_catalogue_test.cc \
 	tests/plugin/recorder/single_recording_disk_test.cc \
 	tests/plugin/recorder/single_recording_test.cc \
 	tests/plugin/recorder/state_database_test.cc \

@@ -55,11 +55,10 @@ void SingleRecording::on_frame(DeliveredFrame delivered) {
 void SingleRecording::append(DeliveredFrame delivered) {
   if (has_ended_ || delivered.subscription != subscription_) return;
   if (queue_.is_full()) return drop(delivered);
-  const MonotonicTime time = delivered.frame->time;
+  look_for_rotation(delivered.frame->time);
   boundary_.push(std::move(delivered), placed_);
   write_placed();
   if (!boundary_.is_passing()) close_previous();
-  look_for_rotation(time);
 }
 
 void SingleRecording::drop(const DeliveredFrame& delivered) {
@@ -284,7 +283,8 @@ void SingleRecording::tick(MonotonicTime now) {
   if (has_ended_) return;
   if (boundary_.is_wanted()) warn_of_missing_key_frame(now);
   const bool lacks_key_frame = current_ && current_->file().needs_key_frame(subscription_);
-  if (boundary_.is_wanted() || is_picture_missing_ || lacks_key_frame) ask_for_key_frame(now);
+  const bool could_take_it = !queue_.is_full();
+  if (could_take_it && (boundary_.is_wanted() || is_picture_missing_ || lacks_key_frame)) ask_for_key_frame(now);
 }
 
 void SingleRecording::flush(MonotonicTime now) {

@@ -101,6 +101,49 @@ TEST(output_file, that_could_not_be_created_reports_why) {
   CHECK(!fixture.closed->ok());
 }
 
+namespace {
+
+// What an observer was told, line by line.
+struct Told final : FileObserver {
+  void opening(const std::string& path) override { lines.push_back("opening " + path); }
+  void opened(const std::string& path) override { lines.push_back("opened " + path); }
+  void renaming(const std::string& path) override { lines.push_back("renaming " + path); }
+  void closed(const FileOutcome& outcome) override {
+    lines.push_back("closed " + outcome.path + " " + std::to_string(outcome.size) +
+                    (outcome.has_media ? " plays " : " empty ") + outcome.error);
+  }
+  std::vector<std::string> lines;
+};
+
+// A file of three bytes, of which two play, on a disk that fails from the n-th operation on.
+std::vector<std::string> told_of_a_file(int failing_operation) {
+  Fixture fixture;
+  fixture.disk.fail_from(failing_operation);
+  const auto told = std::make_shared<Told>();
+  const auto file = OutputFile::create(fixture.queue, fixture.disk, "/r/part.mp4", SyncMode::kBatch, told);
+  file->write(0, {1, 2});
+  file->mark_media();
+  file->write(2, {3});
+  fixture.close(*file, "/r/final.mp4");
+  CHECK_EQUAL(file->could_not_be_made(), failing_operation == 1);
+  return told->lines;
+}
+
+}  // namespace
+
+TEST(output_file, tells_its_observer_what_becomes_of_it_and_where_it_is) {
+  using Lines = std::vector<std::string>;
+  const std::string begin = "opening /r/part.mp4", opened = "opened /r/part.mp4", renaming = "renaming /r/final.mp4";
+  CHECK_EQUAL(told_of_a_file(0), (Lines{begin, opened, renaming, "closed /r/final.mp4 3 plays "}));
+  CHECK_EQUAL(told_of_a_file(1), (Lines{begin, "closed /r/part.mp4 0 empty cannot create /r/part.mp4: broken"}));
+  CHECK_EQUAL(told_of_a_file(3), (Lines{begin, opened, renaming, "closed /r/part.mp4 0 empty cannot write: broken"}));
+  CHECK_EQUAL(told_of_a_file(4), (Lines{begin, opened, renaming, "closed /r/part.mp4 2 plays cannot write: broken"}));
+  CHECK_EQUAL(told_of_a_file(5), (Lines{begin, opened, renaming,
+                                        "closed /r/part.mp4 3 plays cannot rename to /r/final.mp4: broken"}));
+  CHECK_EQUAL(told_of_a_file(6), (Lines{begin, opened, renaming,
+                                        "closed /r/final.mp4 3 plays cannot sync the folder: broken"}));
+}
+
 TEST(output_file, syncs_unless_it_is_told_not_to) {
   for (const SyncMode mode : {SyncMode::kBatch, SyncMode::kNone}) {
     Fixture fixture;

@@ -234,11 +234,13 @@ Files divide(const std::vector<DeliveredFrame>& frames, uint32_t seed) {
   std::mt19937 random(seed + 1000);
   PartBoundary boundary;
   Files files(1);
+  size_t count = 0;
   for (const DeliveredFrame& frame : frames) {
     std::vector<PartBoundary::Placed> placed;
     boundary.push(frame, placed);
     put(placed, files);
-    if (!boundary.is_passing() && random() % 50 == 0) boundary.want();
+    const bool knows_all_tracks = ++count > 100;
+    if (knows_all_tracks && !boundary.is_passing() && random() % 50 == 0) boundary.want();
   }
   std::vector<PartBoundary::Placed> placed;
   boundary.release(placed);

