@@ -1,10 +1,12 @@
 #include "plugin/base/file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
@@ -56,6 +58,37 @@ class PosixFile final : public File {
     return Success{};
   }
 
+  // The buffer grows with what there is: a size from a damaged file costs no memory.
+  Result<Bytes> read_at(uint64_t offset, size_t size) override {
+    const Result<uint64_t> end = this->size();
+    if (!end) return end.error();
+    Bytes bytes(static_cast<size_t>(std::min<uint64_t>(size, *end - std::min(offset, *end))));
+    size_t done = 0;
+    while (done < bytes.size()) {
+      const off_t position = static_cast<off_t>(offset + done);
+      const ssize_t got = ::pread(fd_.get(), bytes.data() + done, bytes.size() - done, position);
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) return failed("read", path_, errno);
+      if (got == 0) break;
+      done += static_cast<size_t>(got);
+    }
+    bytes.resize(done);
+    return bytes;
+  }
+
+  Result<uint64_t> size() override {
+    struct stat information;
+    if (::fstat(fd_.get(), &information) != 0) return failed("read the size of", path_, errno);
+    return static_cast<uint64_t>(information.st_size);
+  }
+
+  // Until the file is closed, also by the end of the process. kConflict: somebody else has it.
+  Status lock() {
+    if (::flock(fd_.get(), LOCK_EX | LOCK_NB) == 0) return Success{};
+    if (errno != EWOULDBLOCK) return failed("lock", path_, errno);
+    return Error{ErrorCode::kConflict, concat(path_, " is being written by another process")};
+  }
+
  private:
   Descriptor fd_;
   std::string path_;
@@ -66,7 +99,26 @@ class PosixFile final : public File {
 Result<std::unique_ptr<File>> PosixDisk::create(const std::string& path) {
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
   if (fd < 0) return failed("create", path, errno);
-  return std::unique_ptr<File>(std::make_unique<PosixFile>(fd, path));
+  auto file = std::make_unique<PosixFile>(fd, path);
+  // For repairs to see; a file system without locks records as well.
+  static_cast<void>(file->lock());
+  return std::unique_ptr<File>(std::move(file));
+}
+
+Result<std::unique_ptr<File>> PosixDisk::open_existing(const std::string& path) {
+  // Without O_NONBLOCK, opening a named pipe would wait for its other end.
+  const int fd = ::open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC);
+  const int reason = errno;
+  const bool is_missing = reason == ENOENT || reason == ENOTDIR;
+  if (fd < 0)
+    return Error{is_missing ? ErrorCode::kNotFound : ErrorCode::kInternal, failed("open", path, reason).message};
+  auto file = std::make_unique<PosixFile>(fd, path);
+  struct stat information;
+  if (::fstat(fd, &information) != 0) return failed("open", path, errno);
+  if (!S_ISREG(information.st_mode)) return internal_error(concat(path, " is not a regular file"));
+  const Status locked = file->lock();
+  if (!locked && locked.error().code == ErrorCode::kConflict) return locked.error();
+  return std::unique_ptr<File>(std::move(file));
 }
 
 Status PosixDisk::rename(const std::string& from, const std::string& to) {
@@ -75,6 +127,16 @@ Status PosixDisk::rename(const std::string& from, const std::string& to) {
   // File systems without RENAME_NOREPLACE (NFS, some FUSE): a hard link fails where the name is taken.
   if (::link(from.c_str(), to.c_str()) != 0) return failed("rename to", to, errno);
   if (::unlink(from.c_str()) != 0) return failed("remove", from, errno);
+  return Success{};
+}
+
+Status PosixDisk::replace(const std::string& from, const std::string& to) {
+  if (::rename(from.c_str(), to.c_str()) != 0) return failed("rename to", to, errno);
+  return Success{};
+}
+
+Status PosixDisk::remove(const std::string& path) {
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) return failed("remove", path, errno);
   return Success{};
 }
 

@@ -20,5 +20,6 @@ libcore_la_SOURCES += plugin/base/database.cc plugin/base/database.h
 unit_tests_SOURCES += \
 	tests/plugin/base/bytes_test.cc \
 	tests/plugin/base/database_test.cc \
+	tests/plugin/base/file_test.cc \
 	tests/plugin/base/json_test.cc \
 	tests/plugin/base/secret_test.cc

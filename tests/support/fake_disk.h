@@ -16,7 +16,8 @@ class FakeDisk final : public Disk {
  public:
   using Content = std::shared_ptr<Bytes>;
 
-  // Operations are counted from 1; the n-th and all later ones that write fail. 0: none.
+  // Operations are counted from 1; the n-th and all later ones fail. 0: none. Looking whether there is a file, or space,
+  // is none.
   void fail_from(int operation) { fail_from_ = operation; }
   // Only the n-th fails.
   void fail_at(int operation) { fail_at_ = operation; }
@@ -50,6 +51,35 @@ class FakeDisk final : public Disk {
     return Success{};
   }
 
+  Result<std::unique_ptr<File>> open_existing(const std::string& path) override {
+    MutexLock lock(mutex_);
+    if (fails()) return internal_error("cannot open " + path + ": broken");
+    const auto found = files_.find(path);
+    if (found == files_.end()) return Error{ErrorCode::kNotFound, "cannot open " + path + ": not found"};
+    return std::unique_ptr<File>(std::make_unique<FakeFile>(*this, found->second));
+  }
+
+  Status replace(const std::string& from, const std::string& to) override {
+    MutexLock lock(mutex_);
+    if (fails()) return internal_error("cannot rename to " + to + ": broken");
+    files_[to] = files_.at(from);
+    files_.erase(from);
+    return Success{};
+  }
+
+  Status remove(const std::string& path) override {
+    MutexLock lock(mutex_);
+    if (fails()) return internal_error("cannot remove " + path + ": broken");
+    files_.erase(path);
+    return Success{};
+  }
+
+  // Puts a file there as somebody else would.
+  void put(const std::string& path, Bytes content) {
+    MutexLock lock(mutex_);
+    files_[path] = std::make_shared<Bytes>(std::move(content));
+  }
+
   bool exists(const std::string& path) const override {
     MutexLock lock(mutex_);
     return files_.count(path) > 0;
@@ -77,6 +107,19 @@ class FakeDisk final : public Disk {
     Status sync() override {
       MutexLock lock(disk_.mutex_);
       return disk_.fails() ? Status(internal_error("cannot sync: broken")) : Status(Success{});
+    }
+    Result<Bytes> read_at(uint64_t offset, size_t size) override {
+      MutexLock lock(disk_.mutex_);
+      if (disk_.fails()) return internal_error("cannot read: broken");
+      const size_t begin = static_cast<size_t>(std::min<uint64_t>(offset, content_->size()));
+      const size_t count = std::min(size, content_->size() - begin);
+      return Bytes(content_->begin() + static_cast<ptrdiff_t>(begin),
+                   content_->begin() + static_cast<ptrdiff_t>(begin + count));
+    }
+    Result<uint64_t> size() override {
+      MutexLock lock(disk_.mutex_);
+      if (disk_.fails()) return internal_error("cannot read the size: broken");
+      return uint64_t{content_->size()};
     }
 
    private:
