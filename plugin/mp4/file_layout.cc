@@ -10,25 +10,9 @@
 namespace recorder {
 namespace {
 
-constexpr uint64_t kSelector = 0x20;  // right behind ftyp
-constexpr uint64_t kSlotA = 0x1000;
-constexpr uint32_t kPage = 4096;
-constexpr uint32_t kSmallestSlot = 2 * kPage;
+constexpr uint64_t kSelector = FileShape::kSelector;
 constexpr uint64_t kBoxHeader = 8;
 constexpr uint64_t kLargeHeader = 16;
-
-// ISO/IEC 14496-12, 4.3. Never changed: it names brands of both states.
-Bytes file_type() {
-  Bytes out;
-  {
-    BoxWriter ftyp(out, "ftyp");
-    ftyp.text("isom");
-    ftyp.u32(0x200);
-    ftyp.text("isomiso2iso6mp41");
-  }
-  assert(out.size() == kSelector);
-  return out;
-}
 
 Bytes box_header(std::string_view type, uint64_t size) {
   Bytes out;
@@ -39,44 +23,43 @@ Bytes box_header(std::string_view type, uint64_t size) {
 // A `free` box whose header takes 16 bytes, as much as the largest header that may replace it.
 Bytes wide_free_header(uint64_t size) {
   Bytes out = box_header("free", size);
-  out.resize(kLargeHeader);
+  out.resize(FileShape::kHiddenHeader);
   return out;
 }
 
-uint32_t whole_pages(uint32_t size) {
-  return std::max(size / kPage * kPage + (size % kPage > 0 ? kPage : 0), kSmallestSlot);
+FileShape with_whole_pages(uint32_t slot_size) {
+  constexpr uint32_t kPage = FileShape::kPage;
+  const uint32_t pages = slot_size / kPage * kPage + (slot_size % kPage > 0 ? kPage : 0);
+  return {std::max(pages, FileShape::kSmallestSlot)};
 }
 
 }  // namespace
 
-FileLayout::FileLayout(uint32_t slot_size, WriteSink& sink)
-    : slot_size_(whole_pages(slot_size)), sink_(sink) {}
+FileLayout::FileLayout(uint32_t slot_size, WriteSink& sink) : shape_(with_whole_pages(slot_size)), sink_(sink) {}
 
-// The first 16 bytes of slot B are the header that hides it while A is in use.
-uint64_t FileLayout::movie_offset(Slot slot) const {
-  return slot == Slot::kA ? kSlotA : kSlotA + slot_size_ + kLargeHeader;
-}
-
-uint64_t FileLayout::slot_end(Slot slot) const {
-  return slot == Slot::kA ? kSlotA + slot_size_ : media_offset();
-}
-
-uint64_t FileLayout::media_offset() const { return kSlotA + uint64_t{2} * slot_size_; }
-
-uint32_t FileLayout::selector_size(Slot slot) const {
-  return static_cast<uint32_t>(movie_offset(slot) - kSelector);
+FileLayout::FileLayout(const AbandonedLayout& found, WriteSink& sink)
+    : shape_(found.shape),
+      sink_(sink),
+      is_created_(true),
+      unused_(other(found.in_use)),
+      is_flip_durable_(false),
+      is_all_durable_(false),
+      end_(found.media_end) {
+  if (!found.is_selected) select_again(found.in_use);
+  if (found.file_size > end_) hide_rest(found.file_size);
 }
 
 bool FileLayout::fits_slot(size_t movie_size) const {
-  return movie_size + kBoxHeader + kLargeHeader <= slot_size_;
+  return movie_size + kBoxHeader + kLargeHeader <= shape_.slot_size;
 }
 
 void FileLayout::create() {
-  sink_.write(0, file_type());
-  sink_.write(kSlotA + slot_size_, wide_free_header(slot_size_));
+  const ByteView type = as_bytes(kFileType);
+  sink_.write(0, Bytes(type.begin(), type.end()));
+  sink_.write(shape_.slot_b(), wide_free_header(shape_.slot_size));
   // The file must reach as far as slot B claims to.
-  sink_.write(media_offset() - kBoxHeader, Bytes(kBoxHeader));
-  end_ = media_offset();
+  sink_.write(shape_.media_offset() - kBoxHeader, Bytes(kBoxHeader));
+  end_ = shape_.media_offset();
 }
 
 void FileLayout::stage_movie(Bytes movie) {
@@ -85,8 +68,8 @@ void FileLayout::stage_movie(Bytes movie) {
   if (!is_flip_durable_) sync();
   if (!is_created_) create();
   is_all_durable_ = false;
-  const uint64_t offset = movie_offset(unused_);
-  write_padding(offset + movie.size(), slot_end(unused_));
+  const uint64_t offset = shape_.movie_offset(unused_);
+  write_padding(offset + movie.size(), shape_.slot_end(unused_));
   sink_.write(offset, std::move(movie));
   staged_movie_ = unused_;
 }
@@ -119,13 +102,35 @@ void FileLayout::commit() {
 
 void FileLayout::select(Slot slot) {
   if (is_created_)
-    write_size(kSelector, selector_size(slot));
+    write_size(kSelector, shape_.selector_size(slot));
   else
-    sink_.write(kSelector, wide_free_header(selector_size(slot)));
+    sink_.write(kSelector, wide_free_header(shape_.selector_size(slot)));
   is_created_ = true;
   is_flip_durable_ = is_all_durable_ = false;
-  unused_ = slot == Slot::kA ? Slot::kB : Slot::kA;
+  unused_ = other(slot);
   staged_movie_.reset();
+}
+
+// Of a finished file that lost the index at its end, or of a recording whose selector never reached the disk.
+void FileLayout::select_again(Slot slot) {
+  sync();  // the index first
+  sink_.write(kSelector, wide_free_header(shape_.selector_size(slot)));
+  sync();
+}
+
+// A torn batch, and the index of a finish that was cut short. Their bytes stay: one `free` box hides them.
+void FileLayout::hide_rest(uint64_t file_size) {
+  const uint64_t end = std::max((file_size + 7) / 8 * 8, end_ + kBoxHeader);
+  Bytes header;
+  if (end - end_ > UINT32_MAX)
+    write_large_box_header(header, "free", end - end_);
+  else
+    header = box_header("free", end - end_);
+  // The file must reach as far as the box claims to.
+  if (end > file_size) sink_.write(file_size, Bytes(end - file_size));
+  sink_.write(end_, std::move(header));
+  sync();
+  end_ = end;
 }
 
 void FileLayout::finish(Bytes movie) {
@@ -136,13 +141,13 @@ void FileLayout::finish(Bytes movie) {
 
 // The moov takes the unused slot, and one mdat takes everything behind it.
 bool FileLayout::finish_in_front(Bytes& movie) {
-  const uint64_t offset = movie_offset(unused_);
-  if (offset + movie.size() + kLargeHeader > slot_end(unused_)) return false;
+  const uint64_t offset = shape_.movie_offset(unused_);
+  if (offset + movie.size() + kLargeHeader > shape_.slot_end(unused_)) return false;
   if (!is_flip_durable_) sync();
   write_large_box_header(movie, "mdat", end_ - (offset + movie.size()));
   sink_.write(offset, std::move(movie));
   sync();
-  write_size(kSelector, selector_size(unused_));
+  write_size(kSelector, shape_.selector_size(unused_));
   sync();
   return true;
 }

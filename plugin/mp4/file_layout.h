@@ -1,5 +1,5 @@
 // Where the boxes of one file lie, and the order in which they are written, so that a file that ends after
-// any write, or that lost unsynced ones, plays (docs/recording-format.md). Owned by the Mp4Writer.
+// any write, or that lost unsynced ones, plays (docs/recording-format.md). Owned by whoever writes or finishes the file.
 #pragma once
 
 #include <cstdint>
@@ -7,14 +7,26 @@
 #include <span>
 
 #include "plugin/base/bytes.h"
-#include "plugin/mp4/fragment.h"
 #include "plugin/mp4/container_writer.h"
+#include "plugin/mp4/file_shape.h"
+#include "plugin/mp4/fragment.h"
 
 namespace recorder {
+
+// A file whose writer is gone.
+struct AbandonedLayout {
+  FileShape shape;
+  Slot in_use = Slot::kA;
+  bool is_selected = true;  // false: the selector does not say so, though nothing else is in force
+  uint64_t media_end = 0;   // behind the last batch
+  uint64_t file_size = 0;
+};
 
 class FileLayout {
  public:
   FileLayout(uint32_t slot_size, WriteSink& sink);
+  // Goes on where the writer was stopped: selects the index in force if need be, and hides what is behind the media.
+  FileLayout(const AbandonedLayout& found, WriteSink& sink);
 
   // Whether a moov of a recording has room in either slot.
   [[nodiscard]] bool fits_slot(size_t movie_size) const;
@@ -32,22 +44,17 @@ class FileLayout {
   void finish(Bytes movie);
 
  private:
-  enum class Slot { kA, kB };
-
-  [[nodiscard]] uint64_t movie_offset(Slot slot) const;
-  [[nodiscard]] uint64_t slot_end(Slot slot) const;
-  [[nodiscard]] uint64_t media_offset() const;
-  [[nodiscard]] uint32_t selector_size(Slot slot) const;
-
   void create();
   void select(Slot slot);
+  void select_again(Slot slot);
+  void hide_rest(uint64_t file_size);
   bool finish_in_front(Bytes& movie);
   void finish_at_end(Bytes movie);
   void write_padding(uint64_t from, uint64_t to);
   void write_size(uint64_t offset, uint32_t size);
   void sync();
 
-  const uint32_t slot_size_;
+  const FileShape shape_;
   WriteSink& sink_;
   bool is_created_ = false;
   Slot unused_ = Slot::kA;

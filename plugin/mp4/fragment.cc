@@ -5,10 +5,6 @@
 namespace recorder {
 namespace {
 
-// 8.8.3.1: a key frame depends on no other; another sample depends on others and is not a sync sample.
-constexpr uint32_t kKeyFrameFlags = 0x02000000;
-constexpr uint32_t kOtherFrameFlags = 0x01010000;
-
 // 8.8.7
 void write_tfhd(Bytes& out, uint32_t track_id) {
   constexpr uint32_t kBaseIsMoof = 0x020000;

@@ -20,6 +20,9 @@ struct TrackRun {
 };
 
 constexpr uint32_t kOpenGateSize = 8;
+// 8.8.3.1: a key frame depends on no other; another sample depends on others and is not a sync sample.
+constexpr uint32_t kKeyFrameFlags = 0x02000000;
+constexpr uint32_t kOtherFrameFlags = 0x01010000;
 
 struct FragmentHeader {
   Bytes bytes;         // closed gate, moof, header of mdat; the data of all runs follow, in order

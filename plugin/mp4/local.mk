@@ -39,6 +39,7 @@ EXTRA_DIST += \
 libcore_la_SOURCES += \
 	plugin/mp4/box_writer.cc plugin/mp4/box_writer.h \
 	plugin/mp4/file_layout.cc plugin/mp4/file_layout.h \
+	plugin/mp4/file_shape.h \
 	plugin/mp4/fragment.cc plugin/mp4/fragment.h \
 	plugin/mp4/metadata.cc plugin/mp4/metadata.h \
 	plugin/mp4/movie_box.cc plugin/mp4/movie_box.h \
@@ -49,13 +50,25 @@ libcore_la_SOURCES += \
 	plugin/mp4/track_index.cc plugin/mp4/track_index.h \
 	plugin/mp4/track_writer.cc plugin/mp4/track_writer.h
 
+# The finaliser.
+libcore_la_SOURCES += \
+	plugin/mp4/abandoned_file.cc plugin/mp4/abandoned_file.h \
+	plugin/mp4/batch_reader.cc plugin/mp4/batch_reader.h \
+	plugin/mp4/disk_file.cc plugin/mp4/disk_file.h \
+	plugin/mp4/finaliser.cc plugin/mp4/finaliser.h \
+	plugin/mp4/recorded_movie.cc plugin/mp4/recorded_movie.h
+
 unit_tests_SOURCES += \
-	tests/support/file_image.h \
+	tests/support/crash_replay.cc tests/support/crash_replay.h \
+	tests/support/file_image.h tests/support/image_source.h \
 	tests/support/logging_write_sink.h \
 	tests/support/mp4_recording.cc tests/support/mp4_recording.h \
 	tests/support/mp4_walker.cc tests/support/mp4_walker.h tests/support/mp4_walker_boxes.h \
+	tests/plugin/mp4/batch_reader_test.cc \
 	tests/plugin/mp4/box_writer_test.cc \
 	tests/plugin/mp4/file_layout_test.cc \
+	tests/plugin/mp4/finaliser_crash_test.cc \
+	tests/plugin/mp4/finaliser_test.cc \
 	tests/plugin/mp4/fragment_test.cc \
 	tests/plugin/mp4/metadata_test.cc \
 	tests/plugin/mp4/movie_box_test.cc \
@@ -64,6 +77,7 @@ unit_tests_SOURCES += \
 	tests/plugin/mp4/mp4_writer_test.cc \
 	tests/plugin/mp4/mp4_writer_tracks_test.cc \
 	tests/plugin/mp4/sample_durations_test.cc \
+	tests/plugin/mp4/recorded_movie_test.cc \
 	tests/plugin/mp4/sample_entry_test.cc \
 	tests/plugin/mp4/track_index_test.cc
 

@@ -7,6 +7,7 @@
 namespace recorder {
 namespace {
 
+constexpr uint64_t kDataHeader = 8;  // of data: its type and its locale
 constexpr size_t kMaxNameSize = 256;
 // 30,000 pauses of one track; beyond it the text is cut.
 constexpr size_t kMaxValueSize = 1024 * 1024;
@@ -56,6 +57,12 @@ std::optional<TrackPause> parse_pause(std::string_view text) {
 
 }  // namespace
 
+std::string read_title(CachedSource& source, const Box& moov) {
+  const auto list = find_item_list(source, moov);
+  const auto item = list ? find_box(source, *list, {box_type("\251nam")}) : std::nullopt;
+  return item ? child_text(source, *item, box_type("data"), kDataHeader, kMaxValueSize) : std::string();
+}
+
 MetadataItems read_metadata_items(CachedSource& source, const Box& moov) {
   MetadataItems metadata;
   const auto list = find_item_list(source, moov);
@@ -64,9 +71,9 @@ MetadataItems read_metadata_items(CachedSource& source, const Box& moov) {
   BoxIterator items(source, *list);
   while (const auto item = items.next()) {
     if (item->type != box_type("----") || item->is_cut_off) continue;
-    // mean and name begin with version and flags; data with its type and its locale.
+    // mean and name begin with version and flags.
     const std::string name = child_text(source, *item, box_type("name"), 4, kMaxNameSize);
-    std::string value = child_text(source, *item, box_type("data"), 8, kMaxValueSize);
+    std::string value = child_text(source, *item, box_type("data"), kDataHeader, kMaxValueSize);
     total += name.size() + value.size();
     if (total > kMaxMetadataSize) break;
     metadata.emplace(name, std::move(value));

@@ -15,6 +15,8 @@ namespace recorder {
 using MetadataItems = std::map<std::string, std::string>;
 
 MetadataItems read_metadata_items(CachedSource& source, const Box& moov);
+// ©nam of the same list; empty without it.
+std::string read_title(CachedSource& source, const Box& moov);
 
 // The time on the file's timeline in which a track had nothing to play.
 struct TrackPause {

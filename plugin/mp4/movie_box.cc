@@ -205,25 +205,7 @@ void write_mvex(Bytes& out, std::span<const MovieTrack> tracks) {
   }
 }
 
-void write_all_metadata(Bytes& out, const FileMetadata& file, std::span<const MovieTrack> tracks) {
-  std::vector<TrackMetadata> of_tracks;
-  of_tracks.reserve(tracks.size());
-  for (const MovieTrack& track : tracks)
-    of_tracks.push_back({track.id, track.media_session_id, track.pauses});
-  write_metadata(out, file, of_tracks);
-}
-
-uint32_t next_track_id(std::span<const MovieTrack> tracks) {
-  return tracks.empty() ? 1 : tracks.back().id + 1;
-}
-
-uint64_t movie_duration(std::span<const MovieTrack> tracks, std::span<const TrackIndex* const> indexes) {
-  const MovieTimes none;
-  uint64_t end = 0;
-  for (size_t i = 0; i < tracks.size(); ++i)
-    end = std::max(end, TrackBox{tracks[i], indexes[i], none}.end_in_movie());
-  return end;
-}
+TrackMetadata metadata_of(const MovieTrack& track) { return {track.id, track.media_session_id, track.pauses}; }
 
 }  // namespace
 
@@ -238,25 +220,39 @@ Bytes recording_movie(const FileMetadata& file, std::span<const MovieTrack> trac
   Bytes out;
   {
     BoxWriter moov(out, "moov");
-    write_mvhd(out, times, next_track_id(tracks));
+    write_mvhd(out, times, tracks.empty() ? 1 : tracks.back().id + 1);
     for (const MovieTrack& track : tracks) write_trak(out, {track, nullptr, times});
     write_mvex(out, tracks);
-    write_all_metadata(out, file, tracks);
+    std::vector<TrackMetadata> metadata;
+    metadata.reserve(tracks.size());
+    for (const MovieTrack& track : tracks) metadata.push_back(metadata_of(track));
+    write_metadata(out, file, metadata);
   }
   return out;
 }
 
-Bytes finished_movie(const FileMetadata& file, std::span<const MovieTrack> tracks,
-                     std::span<const TrackIndex* const> indexes) {
-  const uint64_t duration = movie_duration(tracks, indexes);
+uint64_t movie_duration(std::span<const FinishedTrack> tracks) {
+  const MovieTimes none;
+  uint64_t end = 0;
+  for (const FinishedTrack& track : tracks)
+    end = std::max(end, TrackBox{track.movie, track.index, none}.end_in_movie());
+  return end;
+}
+
+Bytes finished_movie(const FileMetadata& file, std::vector<FinishedTrack> tracks) {
+  std::erase_if(tracks, [](const FinishedTrack& track) { return track.index->sample_count() == 0; });
+  const uint64_t duration = movie_duration(tracks);
   const uint64_t creation = seconds_from_1904(file.start);
   const MovieTimes times{creation, creation + duration / kMovieTimescale, duration};
   Bytes out;
   {
     BoxWriter moov(out, "moov");
-    write_mvhd(out, times, next_track_id(tracks));
-    for (size_t i = 0; i < tracks.size(); ++i) write_trak(out, {tracks[i], indexes[i], times});
-    write_all_metadata(out, file, tracks);
+    write_mvhd(out, times, tracks.empty() ? 1 : tracks.back().movie.id + 1);
+    for (const FinishedTrack& track : tracks) write_trak(out, {track.movie, track.index, times});
+    std::vector<TrackMetadata> metadata;
+    metadata.reserve(tracks.size());
+    for (const FinishedTrack& track : tracks) metadata.push_back(metadata_of(track.movie));
+    write_metadata(out, file, metadata);
   }
   return out;
 }

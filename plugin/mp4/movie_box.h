@@ -18,6 +18,9 @@ namespace recorder {
 
 // The same as that of video, so that edits of video are exact.
 constexpr uint32_t kMovieTimescale = 90000;
+// A moov beyond 4 GiB would need a 64-bit size, which nobody expects there. The rest is for sample
+// descriptions, names and what is added until somebody asks again whether there is room.
+constexpr uint64_t kLargestTables = UINT32_MAX - uint64_t{64} * 1024 * 1024;
 
 struct MovieTrack {
   uint32_t id = 0;
@@ -35,9 +38,16 @@ struct MovieTrack {
 // For a file that still gets fragments: empty tables, no durations, the first sample description of each track.
 Bytes recording_movie(const FileMetadata& file, std::span<const MovieTrack> tracks);
 
-// For a finished file. `indexes` belong to `tracks` one by one; all have samples.
-Bytes finished_movie(const FileMetadata& file, std::span<const MovieTrack> tracks,
-                     std::span<const TrackIndex* const> indexes);
+struct FinishedTrack {
+  MovieTrack movie;
+  const TrackIndex* index = nullptr;  // outlives it
+};
+
+// For a finished file. Tracks without samples are left out.
+Bytes finished_movie(const FileMetadata& file, std::vector<FinishedTrack> tracks);
+
+// Of a finished file: where the longest track ends, in ticks of the movie.
+uint64_t movie_duration(std::span<const FinishedTrack> tracks);
 
 // Movie ticks of `ticks` of another clock, rounded up: no edit ends before its last sample does.
 uint64_t to_movie_ticks(uint64_t ticks, uint32_t timescale);

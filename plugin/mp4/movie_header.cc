@@ -1,5 +1,7 @@
 #include "plugin/mp4/movie_header.h"
 
+#include <charconv>
+
 #include "plugin/base/text.h"
 
 namespace recorder {
@@ -61,6 +63,19 @@ bool read_tracks(CachedSource& source, const Box& moov, MovieHeader& movie) {
 }
 
 }  // namespace
+
+std::string MovieHeader::metadata_value(const std::string& name) const {
+  const auto found = metadata.find(name);
+  return found == metadata.end() ? std::string() : found->second;
+}
+
+int64_t MovieHeader::start_ms() const {
+  const std::string text = metadata_value("recorder.start");
+  int64_t start = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), start);
+  const bool is_number = error == std::errc() && end == text.data() + text.size();
+  return is_number ? start : creation_ms;
+}
 
 Result<MovieHeader> read_movie_header(CachedSource& source, const Box& moov) {
   MovieHeader movie;

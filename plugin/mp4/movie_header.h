@@ -1,6 +1,7 @@
 // What the index of a file (moov) says, without samples (ISO/IEC 14496-12, 8.2).
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "plugin/mp4/metadata_reader.h"
@@ -16,6 +17,11 @@ struct MovieHeader {
   std::vector<TrackHeader> tracks;
   FragmentedTracks fragmented;    // one for each track, without media yet
   MetadataItems metadata;
+
+  // Empty when there is no such item.
+  [[nodiscard]] std::string metadata_value(const std::string& name) const;
+  // Wall clock of zero, ms since 1970: recorder.start, else the creation time.
+  [[nodiscard]] int64_t start_ms() const;
 };
 
 // The index as a whole; fails when it has no header, or more tracks than a conference can have.

@@ -1,7 +1,5 @@
 #include "plugin/mp4/mp4_reader.h"
 
-#include <charconv>
-
 #include "plugin/base/text.h"
 #include "plugin/mp4/file_index.h"
 #include "plugin/mp4/movie_header.h"
@@ -22,19 +20,6 @@ void read_fragments(CachedSource& source, uint64_t begin, FragmentedTracks& trac
     if (box->type == box_type("moof") && !box->is_cut_off) add_fragment(source, *box, tracks);
 }
 
-std::string metadata_value(const MovieHeader& movie, const std::string& name) {
-  const auto found = movie.metadata.find(name);
-  return found == movie.metadata.end() ? std::string() : found->second;
-}
-
-int64_t start_of(const MovieHeader& movie) {
-  const std::string text = metadata_value(movie, "recorder.start");
-  int64_t start_ms = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), start_ms);
-  const bool is_number = error == std::errc() && end == text.data() + text.size();
-  return is_number ? start_ms : movie.creation_ms;
-}
-
 Mp4TrackInfo describe(const TrackHeader& track, const MovieHeader& movie) {
   const MediaExtent& extent = movie.fragmented.at(track.track_id).extent;
   const std::string key = concat("track.", track.track_id, ".");
@@ -48,10 +33,10 @@ Mp4TrackInfo describe(const TrackHeader& track, const MovieHeader& movie) {
   info.channels = track.channels;
   info.sample_rate = track.sample_rate;
   info.stream_name = track.name;
-  info.media_session_id = metadata_value(movie, key + "mediaSessionId");
+  info.media_session_id = movie.metadata_value(key + "mediaSessionId");
   const auto spans =
       spans_of_edits({track.edits, movie.timescale, track.timescale, extent, movie.is_fragmented});
-  info.edits = cut_pauses(spans, parse_pauses(metadata_value(movie, key + "pauses")));
+  info.edits = cut_pauses(spans, parse_pauses(movie.metadata_value(key + "pauses")));
   info.duration_ms = info.edits.empty() ? 0 : info.edits.back().end_ms;
   info.sample_count = extent.sample_count;
   return info;
@@ -60,8 +45,8 @@ Mp4TrackInfo describe(const TrackHeader& track, const MovieHeader& movie) {
 Mp4FileInfo describe(const MovieHeader& movie) {
   Mp4FileInfo file;
   file.is_finished = !movie.is_fragmented;
-  file.recorder_uri = metadata_value(movie, "recorder.uri");
-  file.start_ms = start_of(movie);
+  file.recorder_uri = movie.metadata_value("recorder.uri");
+  file.start_ms = movie.start_ms();
   for (const TrackHeader& track : movie.tracks)
     if (track.handler == kVideoHandler || track.handler == kAudioHandler)
       file.tracks.push_back(describe(track, movie));

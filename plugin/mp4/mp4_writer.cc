@@ -13,9 +13,6 @@ namespace {
 // A batch is one 32-bit box and its offsets are signed: far below 2 GiB, also with one more sample.
 constexpr size_t kLargestBatch = 256 * 1024 * 1024;
 constexpr size_t kLargestSample = 1024 * 1024 * 1024;
-// A moov beyond 4 GiB would need a 64-bit size, which nobody expects there. The rest is for sample
-// descriptions, names and what is added until the caller asks again.
-constexpr uint64_t kLargestTables = UINT32_MAX - uint64_t{64} * 1024 * 1024;
 
 }  // namespace
 
@@ -159,14 +156,9 @@ void Mp4Writer::Impl::finish() {
 }
 
 Bytes Mp4Writer::Impl::movie_of_finished_file() const {
-  std::vector<MovieTrack> tracks;
-  std::vector<const TrackIndex*> indexes;
-  for (const TrackWriter& track : tracks_) {
-    if (track.index.sample_count() == 0) continue;
-    tracks.push_back(track.finished_movie());
-    indexes.push_back(&track.index);
-  }
-  return finished_movie(metadata_, tracks, indexes);
+  std::vector<FinishedTrack> tracks;
+  for (const TrackWriter& track : tracks_) tracks.push_back({track.finished_movie(), &track.index});
+  return finished_movie(metadata_, std::move(tracks));
 }
 
 size_t Mp4Writer::Impl::batch_bytes() const {

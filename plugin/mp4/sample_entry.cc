@@ -1,5 +1,6 @@
 #include "plugin/mp4/sample_entry.h"
 
+#include <algorithm>
 #include <array>
 
 #include "plugin/mp4/box_writer.h"
@@ -45,18 +46,52 @@ void write_esds(Bytes& out, ByteView configuration) {
   box.u8(2);     // SLConfigDescriptor, predefined 2: MP4
 }
 
+// The bytes of a descriptor of that tag, without its header.
+ByteView read_descriptor(ByteReader& reader, uint8_t tag) {
+  if (reader.u8() != tag) return {};
+  uint64_t size = 0;
+  uint8_t group = 0x80;
+  for (int i = 0; i < 4 && group & 0x80; ++i) {
+    group = reader.u8();
+    size = size << 7 | (group & 0x7f);
+  }
+  return reader.take(size);
+}
+
+Bytes read_whole(ByteView content) { return {content.begin(), content.end()}; }
+
+// Behind version and flags.
+Bytes read_full_box(ByteView content) {
+  ByteReader reader(content);
+  reader.skip(4);
+  return read_whole(reader.rest());
+}
+
+// What write_esds() writes.
+Bytes read_esds(ByteView content) {
+  ByteReader reader(content);
+  reader.skip(4);
+  ByteReader stream(read_descriptor(reader, 0x03));
+  stream.skip(3);
+  ByteReader decoder(read_descriptor(stream, 0x04));
+  decoder.skip(13);
+  return read_whole(read_descriptor(decoder, 0x05));
+}
+
 struct Row {
   Codec codec;
   std::string_view type;
   void (*write_configuration)(Bytes& out, ByteView configuration);
+  BoxType configuration_type;
+  Bytes (*read_configuration)(ByteView content);
 };
 
 // In the order of the enumeration.
 constexpr std::array<Row, 4> kSampleEntries = {{
-    {Codec::kH264, "avc1", write_avcc},
-    {Codec::kVp8, "vp08", write_vpcc},
-    {Codec::kOpus, "Opus", write_dops},
-    {Codec::kAac, "mp4a", write_esds},
+    {Codec::kH264, "avc1", write_avcc, box_type("avcC"), read_whole},
+    {Codec::kVp8, "vp08", write_vpcc, box_type("vpcC"), read_full_box},
+    {Codec::kOpus, "Opus", write_dops, box_type("dOps"), read_whole},
+    {Codec::kAac, "mp4a", write_esds, box_type("esds"), read_esds},
 }};
 
 const Row& row(Codec codec) { return kSampleEntries[static_cast<size_t>(codec)]; }
@@ -102,6 +137,36 @@ void write_sample_entry(Bytes& out, Codec codec, const SampleDescription& descri
   else
     write_audio(entry, description);
   row(codec).write_configuration(out, description.configuration);
+}
+
+std::optional<Codec> codec_of_sample_entry(std::string_view type) {
+  const auto found = std::find_if(kSampleEntries.begin(), kSampleEntries.end(),
+                                  [type](const Row& known) { return known.type == type; });
+  return found == kSampleEntries.end() ? std::nullopt : std::optional(found->codec);
+}
+
+std::optional<SampleDescription> read_sample_entry(CachedSource& source, const Box& entry, Codec codec) {
+  constexpr size_t kLargestConfiguration = 64 * 1024;  // many times what parameter sets take
+  BoxFields fields(source, entry);
+  SampleDescription description;
+  fields.skip(8);  // write_common()
+  if (codec_kind(codec) == MediaKind::kVideo) {
+    fields.skip(16);
+    description.width = fields.u16();
+    description.height = fields.u16();
+    fields.skip(50);
+  } else {
+    fields.skip(8);
+    description.channels = fields.u16();
+    fields.skip(6);
+    description.sample_rate = fields.u32() >> 16;
+  }
+  const Box boxes{.type = entry.type, .start = entry.start, .content = fields.position(), .end = entry.end};
+  const auto configuration = find_box(source, boxes, {row(codec).configuration_type});
+  if (!fields.ok() || !configuration) return std::nullopt;
+  const std::string content = BoxFields(source, *configuration).text(kLargestConfiguration);
+  description.configuration = row(codec).read_configuration(as_bytes(content));
+  return description;
 }
 
 }  // namespace recorder

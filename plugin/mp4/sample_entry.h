@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "plugin/base/bytes.h"
 #include "plugin/base/codec.h"
+#include "plugin/mp4/box_reader.h"
 
 namespace recorder {
 
@@ -24,5 +26,9 @@ struct SampleDescription {
 // Four letters: "avc1", "vp08", "Opus", "mp4a".
 std::string_view sample_entry_type(Codec codec);
 void write_sample_entry(Bytes& out, Codec codec, const SampleDescription& description);
+
+// The same back. The sample rate of audio is up to 65535 Hz, as there is room for in the box.
+std::optional<Codec> codec_of_sample_entry(std::string_view type);
+std::optional<SampleDescription> read_sample_entry(CachedSource& source, const Box& entry, Codec codec);
 
 }  // namespace recorder

@@ -26,9 +26,9 @@ bool read_tkhd(CachedSource& source, const Box& trak, TrackHeader& track) {
   fields.by_version(version);  // duration
   fields.skip(8 + 8 + 36);     // reserved; layer, alternate_group, volume; matrix
   // 16.16 fixed point
-  track.width = fields.u16();
+  track.width = track.shown_width = fields.u16();
   fields.u16();
-  track.height = fields.u16();
+  track.height = track.shown_height = fields.u16();
   return track.track_id != 0;
 }
 
@@ -112,6 +112,7 @@ bool read_stsd(CachedSource& source, TrackHeader& track) {
   constexpr uint64_t kEntries = 8;  // behind version, flags and the number of entries
   const auto entry = BoxIterator(source, stsd->content + kEntries, stsd->end).next();
   if (!entry || entry->is_cut_off) return false;
+  track.first_entry = *entry;
   std::string name;
   for (int shift = 24; shift >= 0; shift -= 8) name += static_cast<char>(entry->type >> shift & 0xff);
   track.sample_entry = printable(name);
@@ -126,6 +127,7 @@ std::optional<TrackHeader> read_track_header(CachedSource& source, const Box& tr
   TrackHeader track;
   const auto stbl = find_box(source, trak, {box_type("mdia"), box_type("minf"), box_type("stbl")});
   if (!stbl || !read_tkhd(source, trak, track) || !read_mdhd(source, trak, track)) return std::nullopt;
+  track.box = trak;
   track.sample_table = *stbl;
   read_hdlr(source, trak, track);
   read_udta_name(source, trak, track);

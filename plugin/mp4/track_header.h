@@ -20,11 +20,14 @@ struct TrackHeader {
   std::string name;            // of the handler, else of udta/name
   uint32_t timescale = 0;
   std::string sample_entry;    // "avc1"
-  uint16_t width = 0, height = 0;
+  uint16_t width = 0, height = 0;  // of the sample entry, else of the header
+  uint16_t shown_width = 0, shown_height = 0;  // of the header
   uint16_t channels = 0;
   uint32_t sample_rate = 0;
   std::vector<TrackEdit> edits;
+  Box box;  // trak
   Box sample_table;
+  Box first_entry;  // of stsd
 };
 
 // Nothing when the box lacks what makes a track: its header, its time scale, its sample table.

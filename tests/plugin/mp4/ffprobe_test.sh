@@ -1,6 +1,6 @@
 #!/bin/sh
 # FFmpeg finds every packet of our files at its time and decodes all of them without a word, whether a file is
-# finished, being recorded, or cut off. Run by `make check` in the build folder.
+# finished, being recorded, cut off, or repaired. Run by `make check` in the build folder.
 set -u
 
 for tool in ffprobe ffmpeg; do

@@ -194,6 +194,46 @@ TEST(file_layout, takes_slots_of_whole_pages) {
   CHECK(FileLayout(0, sink).fits_slot(8192 - 24));
 }
 
+TEST(file_layout, finishes_what_another_one_began_after_it_is_durable) {
+  Layout file;
+  file.put_movie(1000);
+  file.put_batch();
+  const uint64_t end = file.layout.file_size();
+  file.done();
+  FileLayout found({{kSlot}, Slot::kA, true, end, end}, file.sink);
+  CHECK_EQUAL(file.done(), "");
+  found.finish(movie(100));
+  CHECK_EQUAL(file.done(), "sync slotB sync selector4 sync ");
+}
+
+TEST(file_layout, hides_what_is_behind_the_media_of_another_one) {
+  Layout file;
+  file.put_movie(1000);
+  file.put_batch();
+  const uint64_t end = file.layout.file_size();
+  for (const auto& [size, hidden] : {std::pair{end + 1, end + 8}, {end + 8, end + 8}, {end + 9, end + 16}}) {
+    FileLayout found({{kSlot}, Slot::kA, true, end, size}, file.sink);
+    CHECK_EQUAL(found.file_size(), hidden);
+    CHECK_EQUAL(file.sink.image().size(), hidden);
+    Bytes header = {0, 0, 0, 0, 'f', 'r', 'e', 'e'};
+    store_u32(header, 0, static_cast<uint32_t>(hidden - end));
+    CHECK_EQUAL(file.sink.image().read(end, 8), header);
+    CHECK(file.sink.operations.back().is_sync);
+  }
+}
+
+TEST(file_layout, selects_again_what_is_durable) {
+  Layout file;
+  file.put_movie(1000);
+  file.put_batch();
+  file.sink.write(0x20, Bytes(16));
+  file.done();
+  const uint64_t end = file.layout.file_size();
+  const FileLayout found({{kSlot}, Slot::kA, false, end, end}, file.sink);
+  CHECK_EQUAL(file.done(), "sync selector16 sync ");
+  CHECK_EQUAL(file.selector(), 0x0fe0u);
+}
+
 TEST(file_layout, writes_nothing_for_a_file_that_never_had_a_track) {
   Layout file;
   file.layout.commit();

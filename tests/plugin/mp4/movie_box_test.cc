@@ -47,8 +47,7 @@ WalkedFile walk(const Bytes& movie) {
 
 WalkedFile walk_finished(const MovieTrack& track, uint64_t duration) {
   const TrackIndex index = index_of(duration);
-  const TrackIndex* indexes[] = {&index};
-  return walk(finished_movie({"t", "u", WallTime(seconds(0))}, {&track, 1}, indexes));
+  return walk(finished_movie({"t", "u", WallTime(seconds(0))}, {{track, &index}}));
 }
 
 }  // namespace

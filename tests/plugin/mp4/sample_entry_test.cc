@@ -1,7 +1,9 @@
 #include "plugin/mp4/sample_entry.h"
 
 #include <string>
+#include <vector>
 
+#include "tests/support/memory_source.h"
 #include "tests/support/test.h"
 
 namespace recorder {
@@ -15,6 +17,13 @@ Bytes entry(Codec codec, const SampleDescription& description) {
 
 Bytes tail(const Bytes& bytes, size_t size) {
   return {bytes.end() - static_cast<std::ptrdiff_t>(size), bytes.end()};
+}
+
+std::optional<SampleDescription> read(const Bytes& bytes, Codec codec) {
+  test::MemorySource memory(bytes);
+  CachedSource source(memory);
+  const auto box = BoxIterator(source, 0, source.size()).next();
+  return box ? read_sample_entry(source, *box, codec) : std::nullopt;
 }
 
 }  // namespace
@@ -58,6 +67,28 @@ TEST(sample_entry, describes_aac_by_its_audio_specific_config) {
                           5, 0x80, 0x80, 0x80, 2, 0x12, 0x10,
                           6, 0x80, 0x80, 0x80, 1, 2};
   CHECK_EQUAL(tail(out, 51), expected);
+}
+
+TEST(sample_entry, is_read_as_it_was_written) {
+  const std::vector<std::pair<Codec, SampleDescription>> rows = {
+      {Codec::kH264, {{1, 0x42, 0xc0, 0x1e, 0xff}, 1280, 720, 0, 0}},
+      {Codec::kVp8, {{0, 10, 0x82, 2, 2, 2, 0, 0}, 320, 240, 0, 0}},
+      {Codec::kOpus, {{0, 2, 0, 0, 0, 0, 0xbb, 0x80, 0, 0, 0}, 0, 0, 2, 48000}},
+      {Codec::kAac, {{0x12, 0x10}, 0, 0, 1, 44100}},
+      {Codec::kAac, {Bytes(300, 7), 0, 0, 2, 48000}},
+  };
+  for (const auto& [codec, description] : rows) {
+    const Bytes written = entry(codec, description);
+    CHECK(codec_of_sample_entry(sample_entry_type(codec)) == codec);
+    CHECK(read(written, codec) == description);
+    // Cut off, a descriptor has less of its configuration, or there is none.
+    for (size_t size = 0; size < written.size(); ++size) {
+      const auto part = read(Bytes(written.begin(), written.begin() + static_cast<std::ptrdiff_t>(size)), codec);
+      CHECK(!part || part->configuration.size() <= description.configuration.size());
+    }
+  }
+  CHECK(!codec_of_sample_entry("av01"));
+  CHECK(!codec_of_sample_entry(""));
 }
 
 }  // namespace recorder

@@ -1,5 +1,6 @@
 // Writes files of real frames into a folder, for ffprobe_test.sh: NAME.mp4, and NAME.packets with what
-// ffprobe is to find in it, a line "track,ticks,bytes,K or _" for each packet.
+// ffprobe is to find in it, a line "track,ticks,bytes,K or _" for each packet. Those that nobody finished are there
+// once more as repaired_NAME.mp4.
 //   write_mp4 FOLDER
 #include <algorithm>
 #include <cstdio>
@@ -9,7 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "plugin/mp4/finaliser.h"
 #include "plugin/mp4/mp4_writer.h"
+#include "tests/support/image_source.h"
 #include "tests/support/logging_write_sink.h"
 
 namespace recorder::test {
@@ -102,18 +105,18 @@ class Recording {
     note(true);
   }
 
-  // The file after `count` operations and `part` bytes of the next one.
-  void store(const std::string& path, size_t count, size_t part = 0) const {
+  // The file after `count` operations and `part` bytes of the next one, and what becomes of it by repair. That also shows
+  // a batch of which nothing is missing but the opening of its gate: the next operation.
+  void store(const std::string& folder, const std::string& name, size_t count, size_t part = 0) const {
     FileImage image = sink_.image(count);
     if (part > 0)
       image.write(sink_.operations[count].offset, ByteView(sink_.operations[count].bytes).first(part));
-    std::ofstream(path + ".mp4", std::ios::binary) << as_text(image.read(0, image.size()));
-    std::string packets;
-    for (const auto& [operations, text] : moments_)
-      if (operations <= count) packets = text;
-    std::ofstream(path + ".packets") << packets;
+    store(folder + "/" + name, image, packets_after(count));
+    if (repair(image)) store(folder + "/repaired_" + name, image, packets_after(part == 0 ? count + 1 : count));
   }
-  void store(const std::string& path) const { store(path, sink_.operations.size()); }
+  void store(const std::string& folder, const std::string& name) const {
+    store(folder, name, sink_.operations.size());
+  }
 
   [[nodiscard]] const std::vector<WriteOperation>& operations() const { return sink_.operations; }
 
@@ -124,6 +127,28 @@ class Recording {
     size_t next;
     bool is_ended = false;
   };
+
+  static void store(const std::string& path, const FileImage& image, const std::string& packets) {
+    std::ofstream(path + ".mp4", std::ios::binary) << as_text(image.read(0, image.size()));
+    std::ofstream(path + ".packets") << packets;
+  }
+
+  // False when there was nothing to repair.
+  static bool repair(FileImage& image) {
+    LoggingWriteSink sink;
+    ImageSource source(image);
+    const auto finished = finalise(source, sink);
+    for (const WriteOperation& operation : sink.operations)
+      if (!operation.is_sync) image.write(operation.offset, operation.bytes);
+    return finished.ok() && finished->outcome == FinaliseOutcome::kFinished;
+  }
+
+  [[nodiscard]] std::string packets_after(size_t count) const {
+    std::string packets;
+    for (const auto& [operations, text] : moments_)
+      if (operations <= count) packets = text;
+    return packets;
+  }
 
   static Mp4FileSettings settings(uint32_t slot_size) {
     return {"A conference", "multi-recorder://room", WallTime(seconds(1'700'000'000)), slot_size};
@@ -206,21 +231,21 @@ void record(Recording& recording) {
 void store_cut_off(const Recording& recording, const std::string& folder) {
   const auto& operations = recording.operations();
   size_t media = operations.size() - 3;  // last samples, sync, gate
-  recording.store(folder + "/cut_in_samples", media, operations[media].bytes.size() / 2);
-  recording.store(folder + "/cut_before_gate", media + 2);
+  recording.store(folder, "cut_in_samples", media, operations[media].bytes.size() / 2);
+  recording.store(folder, "cut_before_gate", media + 2);
   while (operations[media - 1].offset >= operations.back().offset) --media;
   for (size_t part : {4, 8, 20, 200})
-    recording.store(folder + "/cut_in_header_" + std::to_string(part), media, part);
+    recording.store(folder, "cut_in_header_" + std::to_string(part), media, part);
 }
 
 int write_all(const std::string& folder) {
   for (uint32_t slot_size : {8u * 1024, 256u * 1024}) {
     Recording recording(slot_size);
     record(recording);
-    recording.store(folder + "/recording_" + std::to_string(slot_size));
+    recording.store(folder, "recording_" + std::to_string(slot_size));
     if (slot_size > 8192) store_cut_off(recording, folder);
     recording.finish();
-    recording.store(folder + "/finished_" + std::to_string(slot_size));
+    recording.store(folder, "finished_" + std::to_string(slot_size));
   }
   return 0;
 }
