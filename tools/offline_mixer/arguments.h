@@ -4,16 +4,17 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "plugin/base/result.h"
 
 namespace recorder {
 
-enum class Action { kShowTracks, kMix, kShowHelp, kShowVersion };
+enum class Action { kShowTracks, kRepair, kMix, kShowHelp, kShowVersion };
 
 struct Arguments {
   Action action = Action::kMix;
-  std::string file;  // to list or to mix
+  std::vector<std::string> files;  // one to list or to mix; one or more to repair
 };
 
 // The arguments behind the program's name; fails with a sentence that says what is wrong with them.

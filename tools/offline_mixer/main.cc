@@ -8,6 +8,7 @@
 #include "plugin/base/text.h"
 #include "plugin/mp4/file_source.h"
 #include "tools/offline_mixer/arguments.h"
+#include "tools/offline_mixer/file_repair.h"
 #include "tools/offline_mixer/track_listing.h"
 
 namespace recorder {
@@ -45,12 +46,39 @@ ExitCode show_tracks(const std::string& path) {
   return print(list_tracks(*file));
 }
 
+ExitCode exit_code_of(RepairFailure failure) {
+  switch (failure) {
+    case RepairFailure::kNoSuchFile:
+      return ExitCode::kFileNotFound;
+    case RepairFailure::kNotRepairable:
+      return ExitCode::kNotReadable;
+    case RepairFailure::kDiskFailed:
+      return ExitCode::kCannotWrite;
+  }
+  return ExitCode::kFailed;
+}
+
+// One line for each file; the first failure is the exit code.
+ExitCode repair(const std::vector<std::string>& paths) {
+  PosixDisk disk;
+  ExitCode code = ExitCode::kDone;
+  for (const std::string& path : paths) {
+    const FileRepair repaired = repair_file(disk, path);
+    const ExitCode one = repaired.failure ? fail(exit_code_of(*repaired.failure), repaired.line)
+                                          : print(repaired.line + "\n");
+    if (code == ExitCode::kDone) code = one;
+  }
+  return code;
+}
+
 ExitCode run(const Arguments& arguments) {
   switch (arguments.action) {
     case Action::kShowTracks:
-      return show_tracks(arguments.file);
+      return show_tracks(arguments.files.front());
+    case Action::kRepair:
+      return repair(arguments.files);
     case Action::kMix:
-      return fail(ExitCode::kFailed, concat("this version does not mix yet: ", arguments.file,
+      return fail(ExitCode::kFailed, concat("this version does not mix yet: ", arguments.files.front(),
                                             " is left as it is. See --show-tracks-info and --help"));
     case Action::kShowHelp:
       return print(help_text());
