@@ -5,6 +5,7 @@ FUZZ_TARGETS = \
 	tests/fuzz/audio_path_fuzz \
 	tests/fuzz/file_name_fuzz \
 	tests/fuzz/h264_parameter_sets_fuzz \
+	tests/fuzz/mp4_finaliser_fuzz \
 	tests/fuzz/mp4_reader_fuzz \
 	tests/fuzz/mp4_writer_fuzz \
 	tests/fuzz/reorder_buffer_fuzz \
@@ -42,6 +43,11 @@ tests_fuzz_file_name_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_h264_parameter_sets_fuzz_SOURCES = tests/fuzz/h264_parameter_sets_fuzz.cc tests/fuzz/property.h $(FUZZ_MAIN)
 tests_fuzz_h264_parameter_sets_fuzz_LDADD = $(CORE)
 tests_fuzz_h264_parameter_sets_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
+
+tests_fuzz_mp4_finaliser_fuzz_SOURCES = tests/fuzz/mp4_finaliser_fuzz.cc tests/fuzz/property.h $(FUZZ_MAIN) \
+	tests/support/image_source.h
+tests_fuzz_mp4_finaliser_fuzz_LDADD = $(CORE)
+tests_fuzz_mp4_finaliser_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
 
 tests_fuzz_mp4_reader_fuzz_SOURCES = tests/fuzz/mp4_reader_fuzz.cc $(FUZZ_MAIN) tests/support/memory_source.h
 tests_fuzz_mp4_reader_fuzz_LDADD = $(CORE)
