@@ -14,6 +14,7 @@ libcore_la_SOURCES += \
 	plugin/recorder/disk_watch.cc plugin/recorder/disk_watch.h \
 	plugin/recorder/file_entry.cc plugin/recorder/file_entry.h \
 	plugin/recorder/file_plan.cc plugin/recorder/file_plan.h \
+	plugin/recorder/file_repair.cc plugin/recorder/file_repair.h \
 	plugin/recorder/frame_sink.h \
 	plugin/recorder/lane.cc plugin/recorder/lane.h \
 	plugin/recorder/lanes.h \
@@ -27,6 +28,7 @@ libcore_la_SOURCES += \
 	plugin/recorder/recording_part.cc plugin/recorder/recording_part.h \
 	plugin/recorder/recording_notices.cc plugin/recorder/recording_notices.h \
 	plugin/recorder/recording_tools.h \
+	plugin/recorder/repair.cc plugin/recorder/repair.h \
 	plugin/recorder/rotation.cc plugin/recorder/rotation.h \
 	plugin/recorder/single_recorder.cc plugin/recorder/single_recorder.h \
 	plugin/recorder/single_recording.cc plugin/recorder/single_recording.h \
@@ -60,6 +62,7 @@ unit_tests_SOURCES += \
 	tests/plugin/recorder/part_boundary_test.cc \
 	tests/plugin/recorder/recorder_test.cc \
 	tests/plugin/recorder/recording_file_test.cc \
+	tests/plugin/recorder/repair_test.cc \
 	tests/plugin/recorder/rotation_test.cc \
 	tests/plugin/recorder/file_name_test.cc \
 	tests/plugin/recorder/setting_lists_test.cc \
