@@ -26,8 +26,12 @@ constexpr std::array<StatusRow, 7> kStatuses = {{
     {500, "Internal Server Error"},
 }};
 
+// So many requests may wait for a disk that stalls. Their callers time out, they stay.
+constexpr size_t kMostDiskRequests = 64;
+
 const Method* find_method(const std::string& path) {
-  for (const auto methods : {multi_recorder_methods(), recorder_methods(), stream_methods(), room_methods()})
+  for (const auto methods : {multi_recorder_methods(), recorder_methods(), stream_methods(), room_methods(),
+                             recordings_methods(), events_methods()})
     for (const Method& method : methods)
       if (path == method.path) return &method;
   return nullptr;
@@ -55,7 +59,11 @@ Terminated reply_with_file_name(Reply reply) {
 }
 
 Api::Api(Recorder& recorder, Surroundings surroundings, const Clock& clock, Duration timeout)
-    : recorder_(recorder), surroundings_(std::move(surroundings)), clock_(clock), timeout_(timeout) {}
+    : recorder_(recorder),
+      surroundings_(std::move(surroundings)),
+      clock_(clock),
+      timeout_(timeout),
+      disk_requests_("requests", kMostDiskRequests, clock) {}
 
 Json Api::handle(const Json& request) {
   const std::string path = string_field(request, "request").value_or(std::string());
@@ -80,14 +88,26 @@ Result<Json> Api::answer(const Json& request, const std::string& path) {
     ApiContext context{recorder_, surroundings_, clock_};
     method->run(context, copy, [promise](Result<Json> body) { promise->set_value(std::move(body)); });
   });
-  if (method->delivery == Delivery::kImmediate)
-    run();
-  else
-    recorder_.control().post(std::move(run));
+  if (!start(method->delivery, std::move(run)))
+    return internal_error(concat(path, " was not begun: too many requests wait for the disk"));
   if (method->delivery == Delivery::kPosted) return Json::object();
   if (future.wait_for(timeout_) != std::future_status::ready)
     return internal_error(concat(path, " goes on but was not finished in time: ask find_all"));
   return future.get();
+}
+
+bool Api::start(Delivery delivery, Task run) {
+  switch (delivery) {
+    case Delivery::kImmediate:
+      run();
+      return true;
+    case Delivery::kFromDisk:
+      return disk_requests_.post(std::move(run), 1);
+    case Delivery::kAnswered:
+    case Delivery::kPosted:
+      return recorder_.control().post(std::move(run));
+  }
+  return false;
 }
 
 }  // namespace recorder

@@ -1,8 +1,10 @@
-// Requests without a transport: finds the method, checks the parameters, runs it on the control lane and waits for the
-// answer. Thread-safe; the Admin API, handles and the REST transport all come here.
+// Requests without a transport: finds the method, checks the parameters, runs it on the control lane, or, if it reads
+// the database, on a thread of its own, and waits for the answer. Thread-safe; the Admin API, handles and the REST
+// transport all come here.
 #pragma once
 
 #include "plugin/api/method.h"
+#include "plugin/recorder/lane.h"
 
 namespace recorder {
 
@@ -16,11 +18,14 @@ class Api {
 
  private:
   Result<Json> answer(const Json& request, const std::string& path);
+  // False if too much waits for the disk.
+  bool start(Delivery delivery, Task run);
 
   Recorder& recorder_;
   const Surroundings surroundings_;
   const Clock& clock_;
   const Duration timeout_;
+  Lane disk_requests_;
 };
 
 // The error body of section 1; `path` as in the request. Also for errors that come before any method.

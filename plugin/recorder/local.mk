@@ -47,10 +47,9 @@ libcore_la_SOURCES += \
 	plugin/recorder/settings.cc plugin/recorder/settings.h
 
 unit_tests_SOURCES += \
-	tests/support/fake_disk.h tests/support/fake_rooms.h tests/support/hostile_names.h \
-	tests/support/manual_executor.h tests/support/media_frames.h tests/support/recorder_rig.h \
-	tests/support/single_recording_rig.h \
-	tests/plugin/recorder/catalogue_rig.h \
+	tests/support/catalogue_rig.h tests/support/fake_disk.h tests/support/fake_rooms.h \
+	tests/support/hostile_names.h tests/support/manual_executor.h tests/support/media_frames.h \
+	tests/support/recorder_rig.h tests/support/single_recording_rig.h tests/support/temporary_folder.h \
 	tests/plugin/recorder/catalogue_crash_test.cc \
 	tests/plugin/recorder/catalogue_listing_test.cc \
 	tests/plugin/recorder/catalogue_test.cc \

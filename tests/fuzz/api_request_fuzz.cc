@@ -1,5 +1,5 @@
 // Lines of text, each a request. Whatever they are, the answer says what came of it, and a conference that
-// others record goes on.
+// others record goes on; what the catalogue keeps stays as it is.
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -9,6 +9,7 @@
 #include "plugin/api/api.h"
 #include "plugin/base/log.h"
 #include "tests/fuzz/property.h"
+#include "tests/support/catalogue_rig.h"
 #include "tests/support/recorder_rig.h"
 
 namespace recorder {
@@ -27,6 +28,10 @@ struct Rig : test::RecorderRig {
     stream.room = stream.publisher_id = std::string(kRoom);
     id = publish(stream);
     PROPERTY(on_control([this] { return recorder.multi().startup(kUri).ok() && recorder.multi().add(kUri, id, "").ok(); }));
+    state.catalogue->begin(test::multi_facts("m"));
+    state.catalogue->add_stream("m", test::stream_of("alice"));
+    state.catalogue->begin(test::single_facts("s"));
+    state.catalogue->end("s", "terminated");
   }
 
   Surroundings surroundings() {
@@ -34,7 +39,14 @@ struct Rig : test::RecorderRig {
     result.reception = [] { return Json::object({{"packets", 7}}); };
     result.hears_events = [this] { return hears_events.load(); };
     result.set_hears_events = [this](bool hears) { hears_events = hears; };
+    result.catalogue = state.catalogue.get();
+    result.outbox = state.outbox.get();
     return result;
+  }
+
+  void check_that_the_catalogue_is_whole() {
+    const auto listed = state.catalogue->list(0, 10);
+    PROPERTY(listed.ok() && listed->size() == 2 && state.told().size() == 1);
   }
 
   void check_that_others_are_recorded() {
@@ -58,6 +70,7 @@ struct Rig : test::RecorderRig {
     });
   }
 
+  test::CatalogueRig state;
   std::atomic<bool> hears_events = false;
   std::string id;
   Api api;
@@ -105,6 +118,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     recorder::check(rig.api.handle(*request));
     rig.check_that_others_are_recorded();
   }
+  rig.check_that_the_catalogue_is_whole();
   rig.clear();
   return 0;
 }

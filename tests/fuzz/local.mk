@@ -28,7 +28,7 @@ EXTRA_DIST += tests/fuzz/replay_main.cc tests/fuzz/corpus
 FUZZ_LDFLAGS = $(AM_LDFLAGS) $(FUZZING_FLAGS)
 
 tests_fuzz_api_request_fuzz_SOURCES = tests/fuzz/api_request_fuzz.cc tests/fuzz/property.h $(FUZZ_MAIN) \
-	tests/support/recorder_rig.h
+	tests/support/catalogue_rig.h tests/support/recorder_rig.h
 tests_fuzz_api_request_fuzz_LDADD = $(CORE)
 tests_fuzz_api_request_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
 

@@ -1,36 +1,11 @@
 #include "plugin/api/api.h"
 
-#include "tests/support/recorder_rig.h"
-#include "tests/support/test.h"
+#include "tests/plugin/api/api_rig.h"
 
 namespace recorder {
 namespace {
 
 using namespace test;
-
-struct ApiRig : RecorderRig {
-  ApiRig() : api(recorder, surroundings(), clock, seconds(60)) {}
-
-  Surroundings surroundings() {
-    Surroundings result;
-    result.version = "1.2.3";
-    result.reception = [] { return Json::object({{"packets", 7}}); };
-    result.hears_events = [this] { return hears_events.load(); };
-    result.set_hears_events = [this](bool hears) { hears_events = hears; };
-    return result;
-  }
-
-  Json ask(const std::string& text) {
-    const Result<Json> request = parse_json(text);
-    CHECK(request.ok());
-    return request.ok() ? api.handle(*request) : Json();
-  }
-
-  int64_t status(const std::string& text) { return integer_field(ask(text), "status").value_or(0); }
-
-  std::atomic<bool> hears_events = false;
-  Api api;
-};
 
 constexpr const char* kPublished =
     R"({"request":"/rooms/published","room":1234,"publisherId":5,"display":"Alice","sessionId":8,"handleId":9,"tracks":[

@@ -1,8 +1,9 @@
 // The process dies between any two steps of a recording's life, and again between any two of its repair.
 #include <functional>
-#include <map>
 
-#include "tests/plugin/recorder/catalogue_rig.h"
+#include "tests/support/catalogue_rig.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/test.h"
 
 namespace recorder::test {
 namespace {

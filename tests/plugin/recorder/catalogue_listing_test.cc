@@ -1,4 +1,5 @@
-#include "tests/plugin/recorder/catalogue_rig.h"
+#include "tests/support/catalogue_rig.h"
+#include "tests/support/test.h"
 
 namespace recorder::test {
 namespace {

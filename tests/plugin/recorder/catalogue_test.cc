@@ -1,7 +1,8 @@
 #include "plugin/recorder/catalogue.h"
 
 #include "plugin/base/log.h"
-#include "tests/plugin/recorder/catalogue_rig.h"
+#include "tests/support/catalogue_rig.h"
+#include "tests/support/test.h"
 
 namespace recorder::test {
 namespace {

@@ -4,7 +4,9 @@
 #include <fstream>
 
 #include "plugin/base/log.h"
-#include "tests/plugin/recorder/catalogue_rig.h"
+#include "tests/support/catalogue_rig.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/test.h"
 
 namespace recorder::test {
 namespace {
