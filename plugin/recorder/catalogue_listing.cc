@@ -73,9 +73,12 @@ struct UnfinishedRow {
   bool is_last = true;
 };
 
+// A part that was to be continued is the last one all the same if the process died before the next was begun.
 Status read_unfinished(Transaction& transaction, std::vector<UnfinishedRow>& rows) {
   return transaction.query(
-      "SELECT files.id, recordings.id, path, next_path, plan, start_ms, is_last"
+      "SELECT files.id, recordings.id, path, next_path, plan, start_ms, is_last OR NOT EXISTS"
+      " (SELECT 1 FROM files AS later WHERE later.recording = files.recording AND later.number > files.number"
+      " AND later.state <> 'empty')"
       " FROM files JOIN recordings ON recordings.number = files.recording"
       " WHERE files.state = 'writing' ORDER BY files.number",
       {}, [&rows](const Row& row) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "plugin/base/text.h"
+#include "plugin/notify/hook_ledger.h"
 #include "plugin/recorder/catalogue.h"
 #include "tests/support/fake_clock.h"
 
@@ -81,15 +82,12 @@ class CatalogueRig {
     return lines;
   }
 
-  // Script runs in the order in which they were put: "recording script file arguments".
+  // Script runs in the order in which they were put: "recording script file, argument, argument".
   [[nodiscard]] Lines runs() const {
     Lines lines;
     const Status read = database->transact([&lines](Transaction& transaction) {
-      return transaction.query("SELECT recording_id, script, file, arguments FROM hook_runs ORDER BY rowid", {},
-                               [&lines](const Row& row) {
-                                 lines.push_back(concat(row.text(0), ' ', row.text(1), ' ', row.text(2), ' ',
-                                                        row.text(3)));
-                               });
+      return transaction.query("SELECT recording_id, script, file, arguments FROM hook_runs ORDER BY number", {},
+                               [&lines](const Row& row) { lines.push_back(run_line(row)); });
     });
     return read.ok() ? lines : Lines{read.error().message};
   }
@@ -102,6 +100,12 @@ class CatalogueRig {
   std::unique_ptr<Catalogue> catalogue;
 
  private:
+  static std::string run_line(const Row& row) {
+    std::string line = concat(row.text(0), ' ', row.text(1), ' ', row.text(2));
+    for (const std::string& argument : HookLedger::unpack_arguments(row.text(3))) line += ", " + argument;
+    return line;
+  }
+
   const CatalogueSettings settings_;
 };
 

@@ -157,6 +157,18 @@ TEST(catalogue_crash, knows_what_was_being_done_with_a_file) {
   CHECK(rig.catalogue->unfinished_recordings() == std::vector<std::string>{"without a file"});
 }
 
+TEST(catalogue_crash, a_part_that_was_not_continued_is_the_last) {
+  CatalogueRig rig;
+  rig.catalogue->begin(single_facts("r"));
+  rig.catalogue->open_file("r", "f1", plan(), "/records/a_1.mp4", 5);
+  rig.catalogue->file_continues("f1");
+  CHECK(rig.catalogue->unfinished_files().at(0).is_last);
+  rig.catalogue->open_file("r", "f2", plan(), "/records/a_2.mp4", 5);
+  CHECK(!rig.catalogue->unfinished_files().at(0).is_last);
+  rig.catalogue->close_file("f2", closed_as(FileState::kEmpty, ""));
+  CHECK(rig.catalogue->unfinished_files().at(0).is_last);
+}
+
 TEST(catalogue_crash, leaves_a_file_whose_plan_cannot_be_read) {
   CatalogueRig rig;
   rig.catalogue->begin(single_facts("r"));
