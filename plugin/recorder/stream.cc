@@ -35,6 +35,16 @@ void Stream::deliver(const std::string& mid, std::vector<ReceivedPacket> packets
   if (!accepted) dropped_packets_ += count;
 }
 
+void Stream::deliver_sender_report(const std::string& mid, const SenderReport& report) {
+  // It has a cost, so that a sender cannot fill the memory with them. The next one is as good as one that is lost.
+  (void)lane_.post(
+      [self = shared_from_this(), mid, report] {
+        const auto found = self->tracks_.find(mid);
+        if (found != self->tracks_.end()) found->second->take(report);
+      },
+      sizeof(report) + mid.size());
+}
+
 void Stream::add_track(std::string mid, Codec codec) {
   lane_.post([self = shared_from_this(), mid = std::move(mid), codec] { self->open_track(mid, codec); });
 }
@@ -74,7 +84,10 @@ void Stream::end() {
 }
 
 void Stream::tick(MonotonicTime now) {
-  for (auto& [mid, track] : tracks_) track->advance(now, sink_of(mid));
+  for (auto& [mid, track] : tracks_) {
+    follow_sound(*track);
+    track->advance(now, sink_of(mid));
+  }
   request_missing_key_frames(now);
 }
 
@@ -105,7 +118,17 @@ void Stream::close_track(const std::string& mid) {
 void Stream::receive(const std::string& mid, std::vector<ReceivedPacket> packets) {
   const auto found = tracks_.find(mid);
   if (found == tracks_.end()) return;
+  follow_sound(*found->second);
   found->second->push(std::move(packets), sink_of(mid));
+}
+
+// Its pictures lie where the sender's reports put them against the sound of the stream, of which there is one if there
+// are reports at all.
+void Stream::follow_sound(StreamTrack& track) {
+  if (!track.is_video()) return;
+  for (const auto& [mid, other] : tracks_)
+    if (!other->is_video() && other->sender_instant()) track.follow(other->sender_instant());
+  if (track.is_by_reports()) is_in_step_by_reports_ = true;
 }
 
 void Stream::close() {

@@ -24,6 +24,9 @@ class Stream final : public Ticking, public std::enable_shared_from_this<Stream>
   // From any thread: packets of one track, in order of arrival. What the lane has no room for is lost and counted.
   void deliver(const std::string& mid, std::vector<ReceivedPacket> packets);
 
+  // From any thread: what the sender says about the clock of that track.
+  void deliver_sender_report(const std::string& mid, const SenderReport& report);
+
   // From any thread; each takes its place behind what was posted before.
   void add_track(std::string mid, Codec codec);
   void remove_track(std::string mid);
@@ -37,6 +40,8 @@ class Stream final : public Ticking, public std::enable_shared_from_this<Stream>
   // On the lane.
   void tick(MonotonicTime now) override;
 
+  // True once the sender's reports say how its picture lies against its sound; until then it is by the times of arrival.
+  [[nodiscard]] bool is_in_step_by_reports() const { return is_in_step_by_reports_; }
   // Packets that found no room in the lane's inbox.
   [[nodiscard]] uint64_t dropped_packets() const { return dropped_packets_; }
 
@@ -52,6 +57,7 @@ class Stream final : public Ticking, public std::enable_shared_from_this<Stream>
   void close_track(const std::string& mid);
   void receive(const std::string& mid, std::vector<ReceivedPacket> packets);
   void close();
+  void follow_sound(StreamTrack& track);
   void request_missing_key_frames(MonotonicTime now);
   void prepare_audio(const std::string& mid, StreamTrack& track);
   StreamTrack::Sink sink_of(const std::string& mid);
@@ -63,6 +69,7 @@ class Stream final : public Ticking, public std::enable_shared_from_this<Stream>
   const KeyFrameRequest request_;
   const MonotonicTime published_;
   std::atomic<uint64_t> dropped_packets_ = 0;
+  std::atomic<bool> is_in_step_by_reports_ = false;
   Tracks tracks_;
   std::map<SubscriptionId, Subscription> subscriptions_;
 };

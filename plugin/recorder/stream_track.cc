@@ -13,6 +13,8 @@ namespace {
 constexpr uint32_t kVideoClockRate = 90000;
 constexpr uint32_t kOpusClockRate = 48000;
 
+int64_t clock_rate(MediaKind kind) { return kind == MediaKind::kAudio ? kOpusClockRate : kVideoClockRate; }
+
 // More often would only make the encoder's picture worse.
 constexpr Duration kKeyFrameRequestInterval = seconds(1);
 
@@ -45,7 +47,8 @@ std::shared_ptr<const TrackFormat> audio_format(const AudioFormat& audio) {
 
 StreamTrack::StreamTrack(Codec codec, const StreamTrackSettings& settings)
     : receiver_(codec, settings.receiver),
-      clock_(codec_kind(codec) == MediaKind::kAudio ? kOpusClockRate : kVideoClockRate),
+      clock_(clock_rate(codec_kind(codec))),
+      sender_clock_(clock_rate(codec_kind(codec))),
       kind_(codec_kind(codec)),
       audio_settings_(settings.audio),
       settling_(settings.settling),
@@ -97,8 +100,9 @@ bool StreamTrack::is_settled(MonotonicTime now) {
 // that the track is not out of step for as long as gentle corrections take.
 void StreamTrack::start_clock() {
   is_clock_started_ = true;
-  const int64_t rate = kind_ == MediaKind::kAudio ? kOpusClockRate : kVideoClockRate;
-  const auto sent = [&](const Frame& frame) { return frame.arrival - from_ticks(complete_at(frame, kind_), rate); };
+  const auto sent = [&](const Frame& frame) {
+    return frame.arrival - from_ticks(complete_at(frame, kind_), clock_rate(kind_));
+  };
   const auto least_late = std::min_element(frames_.begin(), frames_.end(), [&](const Frame& left, const Frame& right) {
     return sent(left) < sent(right);
   });
@@ -113,10 +117,11 @@ void StreamTrack::deliver(MonotonicTime now, const Sink& sink) {
   for (Frame& frame : frames_) {
     clock_.observe(complete_at(frame, kind_), frame.arrival);
     const MonotonicTime time = clock_.time_of(frame.timestamp);
+    sender_instant_ = sender_clock_.place(frame.timestamp, time);
     if (kind_ == MediaKind::kAudio)
       deliver_audio(frame, time, sink);
     else
-      deliver_video(std::move(frame), time, sink);
+      deliver_video(std::move(frame), lip_sync_.place(time, sender_instant_, sound_), sink);
   }
   frames_.clear();
 }

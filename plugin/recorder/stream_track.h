@@ -4,12 +4,14 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "plugin/media/audio_path.h"
 #include "plugin/recorder/frame_sink.h"
+#include "plugin/rtp/lip_sync.h"
 #include "plugin/rtp/track_clock.h"
 #include "plugin/rtp/track_receiver.h"
 
@@ -34,6 +36,8 @@ class StreamTrack {
 
   StreamTrack(Codec codec, const StreamTrackSettings& settings);
 
+  [[nodiscard]] bool is_video() const { return kind_ == MediaKind::kVideo; }
+
   // Audio: from now on there are frames coded so, kAac or kOpus. Fails when the codecs are not there.
   Status want_audio(Codec codec);
   // Audio: only these are wanted any more.
@@ -42,6 +46,14 @@ class StreamTrack {
   void push(std::vector<ReceivedPacket> packets, const Sink& sink);
   void advance(MonotonicTime now, const Sink& sink);
   void flush(const Sink& sink);
+
+  // What the sender says about the track's clock, and where that puts its latest frame.
+  void take(const SenderReport& report) { sender_clock_.take(report); }
+  [[nodiscard]] const std::optional<SenderInstant>& sender_instant() const { return sender_instant_; }
+  // Video: the latest instant of the sound that it belongs to. From then on it follows that.
+  void follow(const std::optional<SenderInstant>& sound) { sound_ = sound; }
+  // Video: true if the sender's reports say where it lies against the sound, and not the times of arrival alone.
+  [[nodiscard]] bool is_by_reports() const { return lip_sync_.is_by_reports(); }
 
   // Somebody new listens who can begin with a key frame only.
   void want_key_frame() { key_frame_wanted_ = kind_ == MediaKind::kVideo; }
@@ -62,6 +74,9 @@ class StreamTrack {
 
   TrackReceiver receiver_;
   TrackClock clock_;
+  SenderClock sender_clock_;
+  LipSync lip_sync_;
+  std::optional<SenderInstant> sender_instant_, sound_;
   const MediaKind kind_;
   TrackOutput video_;
   std::map<Codec, AudioOutput> audio_;

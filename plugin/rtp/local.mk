@@ -5,12 +5,14 @@ libcore_la_SOURCES += \
 	plugin/rtp/frame_assembler.cc plugin/rtp/frame_assembler.h \
 	plugin/rtp/h264_parameter_sets.cc plugin/rtp/h264_parameter_sets.h \
 	plugin/rtp/h264_payload_format.cc \
+	plugin/rtp/lip_sync.cc plugin/rtp/lip_sync.h \
 	plugin/rtp/opus_payload_format.cc \
 	plugin/rtp/ordered_packet.h \
 	plugin/rtp/payload_format.h \
 	plugin/rtp/payload_formats.cc \
 	plugin/rtp/reorder_buffer.cc plugin/rtp/reorder_buffer.h \
 	plugin/rtp/rtp_packet.cc plugin/rtp/rtp_packet.h \
+	plugin/rtp/sender_report.cc plugin/rtp/sender_report.h \
 	plugin/rtp/track_clock.cc plugin/rtp/track_clock.h \
 	plugin/rtp/track_receiver.cc plugin/rtp/track_receiver.h \
 	plugin/rtp/track_statistics.h \
@@ -18,17 +20,19 @@ libcore_la_SOURCES += \
 	plugin/rtp/vp8_payload_format.cc
 
 unit_tests_SOURCES += \
-	tests/support/rtp_builder.h \
+	tests/support/rtcp_builder.h tests/support/rtp_builder.h \
 	tests/support/rtp_capture.cc tests/support/rtp_capture.h \
 	tests/plugin/rtp/bit_reader_test.cc \
 	tests/plugin/rtp/delay_envelope_test.cc \
 	tests/plugin/rtp/frame_assembler_test.cc \
 	tests/plugin/rtp/h264_parameter_sets_test.cc \
 	tests/plugin/rtp/h264_payload_format_test.cc \
+	tests/plugin/rtp/lip_sync_test.cc \
 	tests/plugin/rtp/opus_payload_format_test.cc \
 	tests/plugin/rtp/payload_formats_test.cc \
 	tests/plugin/rtp/reorder_buffer_test.cc \
 	tests/plugin/rtp/rtp_packet_test.cc \
+	tests/plugin/rtp/sender_report_test.cc \
 	tests/plugin/rtp/track_clock_test.cc \
 	tests/plugin/rtp/track_receiver_test.cc \
 	tests/plugin/rtp/unwrapper_test.cc \

@@ -12,6 +12,7 @@ FUZZ_TARGETS = \
 	tests/fuzz/rest_request_fuzz \
 	tests/fuzz/room_events_fuzz \
 	tests/fuzz/rtp_packet_fuzz \
+	tests/fuzz/sender_report_fuzz \
 	tests/fuzz/settings_fuzz \
 	tests/fuzz/track_receiver_fuzz \
 	tests/fuzz/webm_repair_fuzz
@@ -75,6 +76,10 @@ tests_fuzz_room_events_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_rtp_packet_fuzz_SOURCES = tests/fuzz/rtp_packet_fuzz.cc tests/fuzz/property.h $(FUZZ_MAIN)
 tests_fuzz_rtp_packet_fuzz_LDADD = $(CORE)
 tests_fuzz_rtp_packet_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
+
+tests_fuzz_sender_report_fuzz_SOURCES = tests/fuzz/sender_report_fuzz.cc tests/fuzz/property.h $(FUZZ_MAIN)
+tests_fuzz_sender_report_fuzz_LDADD = $(CORE)
+tests_fuzz_sender_report_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
 
 tests_fuzz_settings_fuzz_SOURCES = tests/fuzz/settings_fuzz.cc tests/fuzz/property.h $(FUZZ_MAIN)
 tests_fuzz_settings_fuzz_LDADD = $(CORE)
