@@ -39,6 +39,8 @@ const Method* find_method(const std::string& path) {
 
 }  // namespace
 
+int status_of(ErrorCode code) { return kStatuses[static_cast<size_t>(code)].status; }
+
 Json error_answer(const Error& error, const std::string& path, const Clock& clock) {
   const StatusRow& row = kStatuses[static_cast<size_t>(error.code)];
   return Json::object({{"status", row.status},

@@ -28,6 +28,9 @@ class Api {
   Lane disk_requests_;
 };
 
+// The HTTP status of an error.
+int status_of(ErrorCode code);
+
 // The error body of section 1; `path` as in the request. Also for errors that come before any method.
 Json error_answer(const Error& error, const std::string& path, const Clock& clock);
 

@@ -41,7 +41,8 @@ UdpReceiverSettings receiver_settings(const Settings& settings) {
 
 }  // namespace
 
-Result<Application*> Application::start(janus_callbacks* gateway, const std::string& configuration_folder) {
+Result<Application*> Application::start(janus_callbacks* gateway, janus_plugin& plugin,
+                                        const std::string& configuration_folder) {
   Result<Settings> settings = read_configuration(configuration_folder);
   if (!settings) return settings.error();
   const Result<FileNameTemplate> name_template = FileNameTemplate::parse(settings->stream_record_policy_template);
@@ -52,19 +53,23 @@ Result<Application*> Application::start(janus_callbacks* gateway, const std::str
   if (!receiver) return receiver.error();
   Result<std::unique_ptr<KeyFrameRequest>> key_frames = KeyFrameRequest::create(settings->rtp_address);
   if (!key_frames) return key_frames.error();
-  return new Application(gateway, std::move(*settings), *name_template, std::move(*receiver), std::move(*key_frames));
+  return new Application(gateway, plugin, std::move(*settings), *name_template, std::move(*receiver),
+                         std::move(*key_frames));
 }
 
-Application::Application(janus_callbacks* gateway, Settings settings, const FileNameTemplate& name_template,
-                         std::unique_ptr<UdpReceiver> receiver, std::unique_ptr<KeyFrameRequest> key_frames)
+Application::Application(janus_callbacks* gateway, janus_plugin& plugin, Settings settings,
+                         const FileNameTemplate& name_template, std::unique_ptr<UdpReceiver> receiver,
+                         std::unique_ptr<KeyFrameRequest> key_frames)
     : gateway_(gateway),
+      plugin_(plugin),
       settings_(std::move(settings)),
       receiver_(std::move(receiver)),
       key_frames_(std::move(key_frames)),
       video_room_(settings_, *receiver_, *key_frames_, [this] { return hears_events(); },
                   [this](Duration delay, Task task) { recorder_.control().run_after(delay, std::move(task)); }),
       recorder_(settings_, name_template, system_clock(), disk_, video_room_, nullptr),
-      api_(recorder_, surroundings(), system_clock(), settings_.request_timeout) {}
+      api_(recorder_, surroundings(), system_clock(), settings_.request_timeout),
+      signalling_("signalling", settings_.lane_queue, system_clock()) {}
 
 bool Application::hears_events() const { return rooms_module_reports_ && gateway_->events_is_enabled(); }
 
@@ -109,6 +114,16 @@ Status Application::check_admin_key(const Json& request) const {
   if (!is_right_secret(string_field(request, "admin_key").value_or(""), settings_.admin_key))
     return Error{ErrorCode::kUnauthorized, "the field \"admin_key\" is missing or wrong"};
   return Success{};
+}
+
+void Application::add_handle(janus_plugin_session& session) {
+  const HandleSurroundings surroundings{recorder_, settings_, system_clock(), signalling_, stopping_};
+  const auto peer = std::make_shared<Peer>(*gateway_, plugin_, session);
+  handles_.add(session, std::make_shared<Handle>(surroundings, peer));
+}
+
+void Application::remove_handle(const janus_plugin_session* session) {
+  if (const std::shared_ptr<Handle> handle = handles_.remove(session)) handle->end();
 }
 
 void Application::stop() {

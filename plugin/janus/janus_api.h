@@ -8,6 +8,7 @@
 extern "C" {
 #include <plugins/plugin.h>
 #include <rtcp.h>
+#include <rtp.h>
 
 // janus.h is not installed. Not to be called once Janus stops: its table of plugins is freed then.
 janus_plugin* janus_plugin_find(const gchar* package);

@@ -4,10 +4,18 @@ pluginmodule_LTLIBRARIES = libjanus_recorder.la
 JANUS_MODULE_SOURCES = \
 	plugin/janus/application.cc plugin/janus/application.h \
 	plugin/janus/configuration.cc plugin/janus/configuration.h \
+	plugin/janus/handle.cc plugin/janus/handle.h \
+	plugin/janus/handle_slot.cc plugin/janus/handle_slot.h \
+	plugin/janus/handle_source.cc plugin/janus/handle_source.h \
+	plugin/janus/incoming_media.cc plugin/janus/incoming_media.h \
 	plugin/janus/janus_api.h \
 	plugin/janus/key_frame_request.cc plugin/janus/key_frame_request.h \
+	plugin/janus/peer.cc plugin/janus/peer.h \
 	plugin/janus/plugin.cc \
+	plugin/janus/publish_answer.cc plugin/janus/publish_answer.h \
+	plugin/janus/publish_request.cc plugin/janus/publish_request.h \
 	plugin/janus/settings_reader.cc plugin/janus/settings_reader.h \
+	plugin/janus/simulcast.cc plugin/janus/simulcast.h \
 	plugin/janus/video_room.cc plugin/janus/video_room.h \
 	plugin/janus/video_room_source.cc plugin/janus/video_room_source.h
 
