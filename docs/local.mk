@@ -8,5 +8,6 @@ EXTRA_DIST += \
 	docs/deployment.md \
 	docs/mixer.md \
 	docs/performance.md \
+	docs/publishing.md \
 	docs/recording-format.md \
 	docs/rest-api.md

@@ -25,13 +25,16 @@ libjanus_recorder_la_LDFLAGS = $(MODULE_LDFLAGS)
 libjanus_recorder_la_LIBADD = libmodule.la $(CORE)
 
 unit_tests_SOURCES += \
-	plugin/janus/settings_reader.cc \
+	plugin/janus/publish_request.cc plugin/janus/settings_reader.cc \
+	tests/plugin/janus/publish_request_test.cc \
 	tests/plugin/janus/settings_reader_test.cc
 module_tests_SOURCES += \
 	tests/plugin/ingest/loopback.cc tests/plugin/ingest/loopback.h \
+	tests/plugin/janus/handle_test.cc \
 	tests/plugin/janus/module_media_test.cc \
 	tests/plugin/janus/module_test.cc \
 	tests/plugin/janus/video_room_test.cc \
+	tests/support/fake_handle.cc tests/support/fake_handle.h \
 	tests/support/recorder_module.cc tests/support/recorder_module.h \
 	tests/support/rtp_capture.cc tests/support/rtp_capture.h \
 	tests/support/scripted_video_room.cc tests/support/scripted_video_room.h

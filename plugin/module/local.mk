@@ -13,6 +13,7 @@ TESTS += module_tests
 module_tests_SOURCES = tests/support/main.cc tests/support/test.h \
 	tests/support/fake_config.cc \
 	tests/support/fake_janus.cc tests/support/fake_janus.h \
+	tests/support/fake_rtp.cc \
 	tests/support/fake_sdp.cc \
 	tests/support/http_client.cc tests/support/http_client.h
 module_tests_CPPFLAGS = $(AM_CPPFLAGS) $(JANUS_CPPFLAGS) -DBUILT_MODULES=\"$(abs_top_builddir)/.libs\"

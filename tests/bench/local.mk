@@ -11,6 +11,13 @@ BENCHMARKS += tests/bench/udp_receiver_bench
 tests_bench_udp_receiver_bench_SOURCES = tests/bench/udp_receiver_bench.cc $(BENCH_SUPPORT) $(BENCH_LOOPBACK)
 tests_bench_udp_receiver_bench_LDADD = $(CORE)
 
+# What a handle does with a packet, with the symbols of Janus's executable that it needs.
+BENCHMARKS += tests/bench/incoming_rtp_bench
+tests_bench_incoming_rtp_bench_SOURCES = tests/bench/incoming_rtp_bench.cc $(BENCH_SUPPORT) $(BENCH_RIG) \
+	plugin/janus/incoming_media.cc plugin/janus/simulcast.cc tests/support/fake_rtp.cc
+tests_bench_incoming_rtp_bench_CPPFLAGS = $(AM_CPPFLAGS) $(JANUS_CPPFLAGS)
+tests_bench_incoming_rtp_bench_LDADD = $(CORE)
+
 BENCHMARKS += tests/bench/packet_to_file_bench
 tests_bench_packet_to_file_bench_SOURCES = tests/bench/packet_to_file_bench.cc $(BENCH_SUPPORT) $(BENCH_RIG)
 tests_bench_packet_to_file_bench_LDADD = $(CORE)

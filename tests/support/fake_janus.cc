@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 
+#include <chrono>
 #include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
@@ -51,8 +52,10 @@ janus_plugin recorder_callbacks = plugin_with(
     [] { return "janus.plugin.recorder"; },
     [](json_t* request) { return FakeJanus::current().recorder.handle_admin_message(request); });
 
-void take_call(const char* name, janus_plugin_session* session, Json message = {}, Json jsep = {}) {
-  FakeJanus::current().take_plugin_call({name, session, std::move(message), std::move(jsep)});
+void take_call(const char* name, janus_plugin_session* session, Json message = {}, Json jsep = {},
+               const char* transaction = nullptr) {
+  FakeJanus::current().take_plugin_call(
+      {name, session, std::move(message), std::move(jsep), transaction != nullptr ? transaction : "", 0});
 }
 
 }  // namespace
@@ -140,6 +143,17 @@ void FakeJanus::take_request(IncomingRequest request) {
 void FakeJanus::take_plugin_call(PluginCall call) {
   MutexLock lock(mutex_);
   plugin_calls_.push_back(std::move(call));
+  changed_.notify_all();
+}
+
+PluginCall FakeJanus::wait_for_plugin_call(const std::function<bool(const PluginCall&)>& is_wanted) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  MutexLock lock(mutex_);
+  for (size_t seen = 0;; ++seen) {
+    while (seen == plugin_calls_.size())
+      if (!changed_.wait_until(mutex_, deadline)) return {};
+    if (is_wanted(plugin_calls_[seen])) return plugin_calls_[seen];
+  }
 }
 
 void FakeJanus::take_log_line(const std::string& line) {
@@ -169,9 +183,9 @@ janus_callbacks* FakeJanus::plugin_callbacks() {
   static janus_callbacks callbacks = {
       // Janus leaves message and jsep to the plugin.
       .push_event =
-          [](janus_plugin_session* session, janus_plugin*, const char*, json_t* message, json_t* jsep) {
+          [](janus_plugin_session* session, janus_plugin*, const char* transaction, json_t* message, json_t* jsep) {
             take_call("push_event", session, Json::adopt(json_deep_copy(message)),
-                      Json::adopt(jsep != nullptr ? json_deep_copy(jsep) : nullptr));
+                      Json::adopt(jsep != nullptr ? json_deep_copy(jsep) : nullptr), transaction);
             return 0;
           },
       .relay_rtp = [](janus_plugin_session* session, janus_plugin_rtp*) { take_call("relay_rtp", session); },
@@ -181,7 +195,10 @@ janus_callbacks* FakeJanus::plugin_callbacks() {
                        janus_plugin_data*) { take_call("relay_data", session); },
       .send_pli = [](janus_plugin_session* session) { take_call("send_pli", session); },
       .send_pli_stream = [](janus_plugin_session* session, int) { take_call("send_pli_stream", session); },
-      .send_remb = [](janus_plugin_session* session, guint32) { take_call("send_remb", session); },
+      .send_remb =
+          [](janus_plugin_session* session, guint32 bit_rate) {
+            current().take_plugin_call({"send_remb", session, {}, {}, "", bit_rate});
+          },
       .close_pc = [](janus_plugin_session* session) { take_call("close_pc", session); },
       .end_session = [](janus_plugin_session* session) { take_call("end_session", session); },
       .events_is_enabled = []() -> gboolean { return current().events_are_enabled ? TRUE : FALSE; },

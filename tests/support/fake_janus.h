@@ -57,6 +57,8 @@ struct PluginCall {
   std::string name;
   janus_plugin_session* session = nullptr;
   Json message, jsep;
+  std::string transaction;
+  uint32_t bit_rate = 0;
 };
 
 // One per test. Modules are loaded from copies of their files, so that each test has one that nobody
@@ -93,6 +95,8 @@ class FakeJanus {
   // Waits until a transport has given so many requests; answers the last.
   IncomingRequest wait_for_requests(size_t count);
   [[nodiscard]] std::vector<PluginCall> plugin_calls();
+  // Waits, for at most a minute, until there is a call of which that is true; its name is empty if there is none.
+  PluginCall wait_for_plugin_call(const std::function<bool(const PluginCall&)>& is_wanted);
   [[nodiscard]] std::string log_lines();
   [[nodiscard]] size_t plugin_lookups();
 

@@ -137,6 +137,7 @@ TEST(recorder_module_media, a_second_destroy_and_late_callbacks_are_harmless) {
   int error = 0;
   plugin.create_session(&session, &error);
   CHECK(error != 0);
+  CHECK(session.plugin_handle == nullptr);
   plugin.setup_media(&session);
   plugin.hangup_media(&session);
   CHECK(Json::adopt(plugin.query_session(&session)).is_object());

@@ -131,19 +131,6 @@ TEST(recorder_module, leaves_the_sender_his_own_reference) {
   CHECK_EQUAL(refused.get()->refcount, 1u);
 }
 
-TEST(recorder_module, has_handles_without_state) {
-  RecorderModule recorder;
-  REQUIRE(recorder.init() == 0);
-  janus_plugin_session session{};
-  int error = 0;
-  recorder.plugin->create_session(&session, &error);
-  recorder.plugin->setup_media(&session);
-  recorder.plugin->hangup_media(&session);
-  CHECK(Json::adopt(recorder.plugin->query_session(&session)).is_object());
-  recorder.plugin->destroy_session(&session, &error);
-  CHECK_EQUAL(error, 0);
-}
-
 TEST(recorder_module, lists_the_streams_that_the_event_handler_reports) {
   RecorderModule recorder;
   REQUIRE(recorder.init() == 0);

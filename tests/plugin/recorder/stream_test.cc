@@ -288,6 +288,58 @@ TEST(stream, a_track_that_comes_back_is_a_new_one) {
   CHECK(fixture.sink->frames[0].format != fixture.sink->frames[1].format);
 }
 
+// Sound, two Opus frames of 20 ms a packet, which is sent when it is complete, and pictures from the same times on, which
+// come 130 ms later than they could. Reports of both tracks each second, or none.
+std::shared_ptr<LoggingSink> record_late_pictures(bool with_reports, bool& is_by_reports) {
+  FakeClock clock;
+  ManualExecutor lane;
+  auto sink = std::make_shared<LoggingSink>();
+  const auto stream =
+      std::make_shared<Stream>("Alice", StreamTrackSettings{}, lane, clock, [](const std::string&) {});
+  stream->add_track("0", Codec::kOpus);
+  stream->add_track("1", Codec::kVp8);
+  stream->subscribe(1, sink, Codec::kOpus);
+  const MonotonicTime begin = clock.monotonic();
+  for (uint16_t i = 0; i < 300; ++i) {
+    const MonotonicTime captured = begin + i * milliseconds(40);
+    const Bytes picture = vp8::first(i == 0 ? vp8::kKeyFrame640x360 : vp8::kDeltaFrame);
+    stream->deliver("1", {{rtp({.seq = i, .ts = 3600u * i, .marker = true}, picture), captured + milliseconds(130)}});
+    stream->deliver("0", {{rtp({.seq = i, .ts = 1920u * i}, {0xf9, 0xaa, 0xbb}), captured + milliseconds(40)}});
+    if (with_reports && i % 25 == 0) {
+      const uint64_t ntp = (uint64_t{0xe7a51234} + i / 25) << 32;
+      stream->deliver_sender_report("0", {7, ntp, 1920u * i});
+      stream->deliver_sender_report("1", {8, ntp, 3600u * i});
+      stream->deliver_sender_report("9", {8, ntp, 0});  // of no track
+    }
+    lane.run();
+  }
+  is_by_reports = stream->is_in_step_by_reports();
+  return sink;
+}
+
+Duration last_distance(const LoggingSink& sink) {
+  MonotonicTime sound{}, picture{};
+  for (const DeliveredFrame& delivered : sink.frames)
+    (delivered.mid == "0" ? sound : picture) = delivered.frame->time;
+  return picture - sound;
+}
+
+TEST(stream, its_picture_lies_against_its_sound_where_the_senders_reports_put_it) {
+  bool is_by_reports = true;
+  const Duration by_arrival = last_distance(*record_late_pictures(false, is_by_reports));
+  CHECK(!is_by_reports);
+  const Duration by_reports = last_distance(*record_late_pictures(true, is_by_reports));
+  CHECK(is_by_reports);
+  CHECK(std::chrono::abs(by_arrival - by_reports - milliseconds(130)) < milliseconds(1));
+}
+
+TEST(stream, a_report_is_lost_rather_than_kept_by_a_lane_that_is_full) {
+  Fixture fixture;
+  fixture.lane.refuse(true);
+  fixture.stream->deliver_sender_report("1", {8, 1, 0});
+  CHECK_EQUAL(fixture.lane.waiting(), 0u);
+}
+
 TEST(stream, packets_of_a_track_that_it_does_not_have_are_lost) {
   Fixture fixture;
   fixture.subscribe(1);

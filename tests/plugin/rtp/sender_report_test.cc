@@ -1,6 +1,7 @@
 #include "plugin/rtp/sender_report.h"
 
 #include "tests/support/rtcp_builder.h"
+#include "tests/support/rtp_builder.h"
 #include "tests/support/test.h"
 
 namespace recorder {
@@ -36,7 +37,7 @@ TEST(sender_report, is_not_read_from_a_packet_that_is_malformed_anywhere) {
   const Bytes report = sender_report(kReport);
   const auto changed = [&report](size_t offset, uint8_t value) {
     Bytes packet = report;
-    packet[offset] = value;
+    packet.at(offset) = value;
     return packet;
   };
   struct Row {
