@@ -1,6 +1,7 @@
 #include "tests/support/fake_handle.h"
 
 #include <atomic>
+#include <cstdlib>
 #include <thread>
 #include <utility>
 

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "plugin/base/bytes.h"
 #include "tests/support/recorder_module.h"
 
 namespace recorder::test {

@@ -78,12 +78,8 @@ janus_sdp_mline* make_media_line(const std::string& text, int index) {
   return line;
 }
 
-janus_sdp_mline* line_at(janus_sdp* sdp, int index) {
-  for (GList* at = sdp->m_lines; at != nullptr; at = at->next) {
-    auto* line = static_cast<janus_sdp_mline*>(at->data);
-    if (line->index == index) return line;
-  }
-  return nullptr;
+janus_sdp_mline& line_at(janus_sdp* sdp, int index) {
+  return *static_cast<janus_sdp_mline*>(g_list_nth_data(sdp->m_lines, static_cast<guint>(index)));
 }
 
 // Values of the attributes of that name that begin with the payload type.
@@ -173,7 +169,7 @@ const char* janus_sdp_get_rtpmap_codec(const char* rtpmap) {
 }
 
 const char* janus_sdp_get_fmtp(janus_sdp* sdp, int index, int payload_type) {
-  for (const GList* at = line_at(sdp, index)->attributes; at != nullptr; at = at->next) {
+  for (const GList* at = line_at(sdp, index).attributes; at != nullptr; at = at->next) {
     const auto* attribute = static_cast<const janus_sdp_attribute*>(at->data);
     if (std::string("fmtp") == attribute->name && std::atoi(attribute->value) == payload_type)
       return std::strchr(attribute->value, ' ') + 1;
@@ -182,14 +178,14 @@ const char* janus_sdp_get_fmtp(janus_sdp* sdp, int index, int payload_type) {
 }
 
 int janus_sdp_remove_payload_type(janus_sdp* sdp, int index, int payload_type) {
-  janus_sdp_mline* line = line_at(sdp, index);
-  line->ptypes = g_list_remove(line->ptypes, GINT_TO_POINTER(payload_type));
-  for (GList* at = line->attributes; at != nullptr;) {
+  janus_sdp_mline& line = line_at(sdp, index);
+  line.ptypes = g_list_remove(line.ptypes, GINT_TO_POINTER(payload_type));
+  for (GList* at = line.attributes; at != nullptr;) {
     GList* next = at->next;
     auto* attribute = static_cast<janus_sdp_attribute*>(at->data);
     if (attribute->value != nullptr && std::atoi(attribute->value) == payload_type &&
         std::string("extmap") != attribute->name && std::string("mid") != attribute->name) {
-      line->attributes = g_list_delete_link(line->attributes, at);
+      line.attributes = g_list_delete_link(line.attributes, at);
       free_attribute(attribute);
     }
     at = next;
@@ -229,7 +225,7 @@ int janus_sdp_generate_answer_mline(janus_sdp*, janus_sdp* made, janus_sdp_mline
       std::abort();  // a property that this fake does not know
   }
   va_end(arguments);
-  answer(*offered, *line_at(made, offered->index), properties);
+  answer(*offered, line_at(made, offered->index), properties);
   return 0;
 }
 
