@@ -1,5 +1,7 @@
 #include "plugin/janus/publish_answer.h"
 
+#include <strings.h>
+
 #include <cstdlib>
 #include <memory>
 #include <optional>
@@ -49,10 +51,10 @@ std::vector<int> payload_types(const janus_sdp_mline& line, std::string_view cod
   for (const auto* attribute : items_of<const janus_sdp_attribute>(line.attributes)) {
     if (text_of(attribute->name) != "rtpmap") continue;
     const std::string value = text_of(attribute->value);  // "102 H264/90000"
-    const size_t space = value.find(' ');
-    if (space == std::string::npos) continue;
-    const char* known = janus_sdp_get_rtpmap_codec(value.c_str() + space + 1);
-    if (known != nullptr && known == codec) found.push_back(std::atoi(value.c_str()));
+    const std::string_view encoding = std::string_view(value).substr(value.find(' ') + 1);
+    const bool is_codec = encoding.size() > codec.size() && encoding[codec.size()] == '/' &&
+                          ::strncasecmp(encoding.data(), codec.data(), codec.size()) == 0;
+    if (is_codec) found.push_back(std::atoi(value.c_str()));
   }
   return found;
 }
@@ -118,6 +120,8 @@ class Answering {
   void accept(janus_sdp_mline& line, Codec codec) {
     if (codec == Codec::kH264) choose_h264(*offer_, line);
     const std::string name(codec_name(codec));
+    // Of the delays of its pictures a browser learns how much the path carries.
+    const char* feedback = line.type == JANUS_SDP_VIDEO ? JANUS_RTP_EXTMAP_TRANSPORT_WIDE_CC : nullptr;
     janus_sdp_generate_answer_mline(
         offer_.get(), answer_.get(), &line, JANUS_SDP_OA_MLINE, line.type,           //
         JANUS_SDP_OA_DIRECTION, JANUS_SDP_RECVONLY,                                  //
@@ -125,7 +129,7 @@ class Answering {
         JANUS_SDP_OA_ACCEPT_EXTMAP, JANUS_RTP_EXTMAP_MID,                            //
         JANUS_SDP_OA_ACCEPT_EXTMAP, JANUS_RTP_EXTMAP_RID,                            //
         JANUS_SDP_OA_ACCEPT_EXTMAP, JANUS_RTP_EXTMAP_REPAIRED_RID,                   //
-        JANUS_SDP_OA_ACCEPT_EXTMAP, JANUS_RTP_EXTMAP_TRANSPORT_WIDE_CC,              //
+        JANUS_SDP_OA_ACCEPT_EXTMAP, feedback,                                        //
         JANUS_SDP_OA_DONE);
   }
 

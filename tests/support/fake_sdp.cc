@@ -97,8 +97,8 @@ int payload_type_of(const janus_sdp_mline& line, const std::string& codec) {
   for (const GList* at = line.ptypes; at != nullptr; at = at->next) {
     const int type = GPOINTER_TO_INT(at->data);
     for (const std::string& rtpmap : values_of(line, "rtpmap", type))
-      if (const char* name = janus_sdp_get_rtpmap_codec(rtpmap.substr(rtpmap.find(' ') + 1).c_str()))
-        if (codec == name) return type;
+      for (const CodecRow& row : kCodecs)
+        if (codec == row.name && rtpmap.ends_with(std::string(" ") + row.rtpmap)) return type;
   }
   return -1;
 }
@@ -162,12 +162,6 @@ void janus_sdp_destroy(janus_sdp* sdp) {
   g_free(sdp);
 }
 
-const char* janus_sdp_get_rtpmap_codec(const char* rtpmap) {
-  for (const CodecRow& codec : kCodecs)
-    if (g_ascii_strcasecmp(codec.rtpmap, rtpmap) == 0) return codec.name;
-  return nullptr;
-}
-
 const char* janus_sdp_get_fmtp(janus_sdp* sdp, int index, int payload_type) {
   for (const GList* at = line_at(sdp, index).attributes; at != nullptr; at = at->next) {
     const auto* attribute = static_cast<const janus_sdp_attribute*>(at->data);
@@ -219,10 +213,10 @@ int janus_sdp_generate_answer_mline(janus_sdp*, janus_sdp* made, janus_sdp_mline
       properties.direction = static_cast<janus_sdp_mdirection>(va_arg(arguments, int));
     else if (property == JANUS_SDP_OA_CODEC)
       properties.codec = va_arg(arguments, const char*);
-    else if (property == JANUS_SDP_OA_ACCEPT_EXTMAP)
-      properties.extensions.emplace_back(va_arg(arguments, const char*));
-    else
+    else if (property != JANUS_SDP_OA_ACCEPT_EXTMAP)
       std::abort();  // a property that this fake does not know
+    else if (const char* extension = va_arg(arguments, const char*))
+      properties.extensions.emplace_back(extension);
   }
   va_end(arguments);
   answer(*offered, line_at(made, offered->index), properties);
