@@ -88,7 +88,7 @@ void Handle::post(Task task) {
       });
 }
 
-// --- on the control lane ----------------------------------------------------------------------------------------------
+// --- on the control lane -----------------------------------------------------------------------------------
 
 // `is_new`: the offer begins a connection; otherwise it changes the one that there is.
 void Handle::negotiate(const std::string& transaction, const ClientRequest& request, const PublishAnswer& answer,
@@ -97,7 +97,8 @@ void Handle::negotiate(const std::string& transaction, const ClientRequest& requ
     return tell_error(transaction, {ErrorCode::kConflict, "Janus is still hanging up what was unpublished: try again"});
   const bool begins = state_ == State::kIdle || state_ == State::kClosing;
   if (begins && request.kind == ClientRequestKind::kConfigure)
-    return tell_error(transaction, {ErrorCode::kNotFound, "nothing is published on this handle: send \"publish\" first"});
+    return tell_error(transaction,
+                      {ErrorCode::kNotFound, "nothing is published on this handle: send \"publish\" first"});
   if (begins) describe(request);
   description_.tracks = descriptions(answer.tracks);
   media_->set_tracks(answer.tracks);
@@ -180,7 +181,7 @@ void Handle::change_to(State state) {
   told_media_session_id_ = description_.media_session_id;
 }
 
-// --- to the client ----------------------------------------------------------------------------------------------------
+// --- to the client -----------------------------------------------------------------------------------------
 
 void Handle::tell(const std::string& transaction, Json event, Json jsep) {
   surroundings_.signalling.post([&stopping = surroundings_.is_stopping, peer = peer_, transaction,

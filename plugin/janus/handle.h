@@ -1,6 +1,7 @@
-// One handle of the Janus API on which a client publishes: from the negotiation to the stream that the recorder knows, and
-// back to what the client is told. Shared by Janus's callbacks and our tasks. What it publishes is state of the control
-// lane; events are pushed on a thread of their own, because Janus may take seconds for one with an SDP.
+// One handle of the Janus API on which a client publishes: from the negotiation to the stream that the recorder
+// knows, and back to what the client is told. Shared by Janus's callbacks and our tasks. What it publishes is
+// state of the control lane; events are pushed on a thread of their own, because Janus may take seconds for one
+// with an SDP.
 #pragma once
 
 #include <atomic>
@@ -57,7 +58,8 @@ class Handle final : public std::enable_shared_from_this<Handle> {
   void post(Task task);
 
   // On the control lane.
-  void negotiate(const std::string& transaction, const ClientRequest& request, const PublishAnswer& answer, bool is_new);
+  void negotiate(const std::string& transaction, const ClientRequest& request, const PublishAnswer& answer,
+                 bool is_new);
   void describe(const ClientRequest& request);
   void publish();
   void record();

@@ -1,6 +1,6 @@
-// From a Janus session to our handle, for callbacks that may run while another thread destroys the session. What a Janus
-// session points to is a slot, whose memory is never given back but used for later handles: a callback that is late
-// finds it empty, or with the handle of another session, and never freed.
+// From a Janus session to our handle, for callbacks that may run while another thread destroys the session.
+// What a Janus session points to is a slot, whose memory is never given back but used for later handles: a
+// callback that is late finds it empty, or with the handle of another session, and never freed.
 #pragma once
 
 #include <memory>

@@ -1,5 +1,5 @@
-// The packets of one handle on their way from Janus's event loop to the stream: copied, pushed, and no more. The control
-// lane says what comes, and whether anybody wants it.
+// The packets of one handle on their way from Janus's event loop to the stream: copied, pushed, and no more.
+// The control lane says what comes, and whether anybody wants it.
 #pragma once
 
 #include <atomic>

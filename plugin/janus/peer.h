@@ -1,5 +1,6 @@
-// The other side of a handle: what we tell the client and his browser through Janus. Owns the plugin's reference to the
-// Janus session, and so keeps it in memory for as long as a thread of ours may use it. From any thread.
+// The other side of a handle: what we tell the client and his browser through Janus. Owns the plugin's
+// reference to the Janus session, and so keeps it in memory for as long as a thread of ours may use it. From
+// any thread.
 #pragma once
 
 #include <cstdint>

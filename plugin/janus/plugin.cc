@@ -87,8 +87,8 @@ json_t* query_session(janus_plugin_session* session) {
   }, nullptr);
 }
 
-// What Janus calls on its event loops: one of them serves many calls, so nothing there waits, logs or allocates more than
-// a packet.
+// What Janus calls on its event loops: one of them serves many calls, so nothing there waits, logs or allocates
+// more than a packet.
 template <typename Function>
 void on_handle(janus_plugin_session* session, Function function) {
   fenced([&] {

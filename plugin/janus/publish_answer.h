@@ -1,5 +1,5 @@
-// Our answer to the SDP offer of a client that publishes: one track of sound and one of pictures, in codecs that can be
-// recorded. What is on the wire is Janus's own choice, as in its other plugins.
+// Our answer to the SDP offer of a client that publishes: one track of sound and one of pictures, in codecs
+// that can be recorded. What is on the wire is Janus's own choice, as in its other plugins.
 #pragma once
 
 #include <span>
@@ -18,8 +18,8 @@ struct PublishAnswer {
   std::vector<IncomingTrack> tracks;
 };
 
-// `jsep`: as Janus gives it to a plugin. `video_codecs`: in the order of preference. kBadRequest: there is no offer, or it
-// cannot be read. kUnsupportedMedia: it has nothing that can be recorded.
+// `jsep`: as Janus gives it to a plugin. `video_codecs`: in the order of preference. kBadRequest: there is no
+// offer, or it cannot be read. kUnsupportedMedia: it has nothing that can be recorded.
 Result<PublishAnswer> answer_offer(const Json& jsep, std::span<const Codec> video_codecs);
 
 }  // namespace recorder

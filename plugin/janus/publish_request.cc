@@ -41,7 +41,8 @@ struct Field {
 
 Status read_fields(const Json& object, std::span<const Field> fields, const std::string& prefix, Reading& reading) {
   for (const auto& [name, value] : members(object)) {
-    const auto field = std::find_if(fields.begin(), fields.end(), [&](const Field& known) { return known.name == name; });
+    const auto is_meant = [&key = name](const Field& known) { return known.name == key; };
+    const auto field = std::find_if(fields.begin(), fields.end(), is_meant);
     if (field == fields.end()) return bad_request(concat("the field \"", prefix, name, "\" is not known"));
     const Status read = field->read(value, prefix + name, reading);
     if (!read.ok()) return read;
@@ -130,7 +131,8 @@ bool is_client_request(const Json& message) {
 
 Result<ClientRequest> read_client_request(const Json& message, const Settings& settings) {
   const std::string name = string_field(message, "request").value_or("");
-  const auto row = std::find_if(kKinds.begin(), kKinds.end(), [&name](const KindRow& kind) { return kind.name == name; });
+  const auto is_meant = [&name](const KindRow& kind) { return kind.name == name; };
+  const auto row = std::find_if(kKinds.begin(), kKinds.end(), is_meant);
   if (row == kKinds.end()) return wrong_form("request", "\"publish\", \"configure\" or \"unpublish\", or a path");
   ClientRequest request;
   request.kind = row->kind;

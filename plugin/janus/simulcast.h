@@ -1,5 +1,6 @@
-// A video track that comes in several encodings at a time, of which the best that flows is recorded: Janus's own choice of
-// layers, and its renumbering of the packets, so that they look like those of one encoding. On the thread that receives.
+// A video track that comes in several encodings at a time, of which the best that flows is recorded: Janus's
+// own choice of layers, and its renumbering of the packets, so that they look like those of one encoding. On
+// the thread that receives.
 #pragma once
 
 #include <array>
@@ -22,8 +23,8 @@ class Simulcast {
   Simulcast(const Simulcast&) = delete;
   Simulcast& operator=(const Simulcast&) = delete;
 
-  // True if the packet, at least as long as its header, is of the encoding that is recorded; it continues the one before
-  // it then.
+  // True if the packet, at least as long as its header, is of the encoding that is recorded; it continues the
+  // one before it then.
   bool take(Bytes& packet);
   // True if, by the last packet, another encoding should be recorded that can begin with a key frame only.
   [[nodiscard]] bool needs_key_frame() const { return needs_key_frame_; }

@@ -40,7 +40,7 @@ class Stream final : public Ticking, public std::enable_shared_from_this<Stream>
   // On the lane.
   void tick(MonotonicTime now) override;
 
-  // True once the sender's reports say how its picture lies against its sound; until then it is by the times of arrival.
+  // True once the sender's reports say how its picture lies against its sound; until then the times of arrival do.
   [[nodiscard]] bool is_in_step_by_reports() const { return is_in_step_by_reports_; }
   // Packets that found no room in the lane's inbox.
   [[nodiscard]] uint64_t dropped_packets() const { return dropped_packets_; }

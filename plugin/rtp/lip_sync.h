@@ -1,5 +1,5 @@
-// Sound and picture of one sender in step. Where packets arrived says where each track lies, up to the delays of capture,
-// encoder and path that differ between the two; the sender's reports tell those apart.
+// Sound and picture of one sender in step. Where packets arrived says where each track lies, up to the delays
+// of capture, encoder and path that differ between the two; the sender's reports tell those apart.
 #pragma once
 
 #include <cstdint>
@@ -35,8 +35,8 @@ class SenderClock {
 // comes before the one before it.
 class LipSync {
  public:
-  // Where the picture that its track's clock puts at `time` goes; for each picture, in their order. The two instants are
-  // the latest of either track.
+  // Where the picture that its track's clock puts at `time` goes; for each picture, in their order. The two
+  // instants are the latest of either track.
   MonotonicTime place(MonotonicTime time, const std::optional<SenderInstant>& picture,
                       const std::optional<SenderInstant>& sound);
 

@@ -1,6 +1,7 @@
-// What a packet of a client's handle costs Janus's event loop: the copy and the delivery into a real recorder, while the
-// disk is idle, is kept busy by somebody else, and does not answer at all. 24 clients at the pace of the clock, each
-// recorded; beside each packet what the same clock tells of nothing, which is the noise of the machine.
+// What a packet of a client's handle costs Janus's event loop: the copy and the delivery into a real recorder,
+// while the disk is idle, is kept busy by somebody else, and does not answer at all. 24 clients at the pace of
+// the clock, each recorded; beside each packet what the same clock tells of nothing, which is the noise of the
+// machine.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -139,7 +140,7 @@ struct Measured {
 class Bench {
  public:
   Bench(const std::string& folder, std::shared_ptr<const PacketTemplates> templates)
-      : folder_(folder), recorder_(settings(folder), *FileNameTemplate::parse("{streamName}"), clock_, disk_, rooms_) {
+      : folder_(folder), recorder_(settings(folder), *FileNameTemplate::parse("{streamName}"), clock_, disk_, rooms_, nullptr) {
     for (uint32_t i = 0; i < kClients; ++i) {
       media_.push_back(std::make_unique<IncomingMedia>(clock_, [] {}));
       media_.back()->set_tracks({{{"audio", MediaKind::kAudio, "opus"}, kAudioIndex, {}},

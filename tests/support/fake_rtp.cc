@@ -1,5 +1,5 @@
-// janus_rtp_* for tests: the layers of a simulcast by their SSRCs, with VP8's key frames, and the renumbering of packets.
-// Where Janus asks its clock, packets are counted here.
+// janus_rtp_* for tests: the layers of a simulcast by their SSRCs, with VP8's key frames, and the renumbering
+// of packets. Where Janus asks its clock, packets are counted here.
 #include <glib.h>
 #include <jansson.h>
 

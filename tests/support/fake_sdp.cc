@@ -1,5 +1,5 @@
-// janus_sdp_* for tests: media sections with their payload types, direction and attributes, and of an answer what Janus
-// makes of the properties that our modules give. Nothing else of a description.
+// janus_sdp_* for tests: media sections with their payload types, direction and attributes, and of an answer
+// what Janus makes of the properties that our modules give. Nothing else of a description.
 #include <glib.h>
 
 #include <cstdarg>

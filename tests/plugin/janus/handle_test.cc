@@ -317,8 +317,8 @@ TEST(handle, records_the_best_encoding_of_a_simulcast) {
   REQUIRE(name.has_value());
   const Result<Mp4FileInfo> info = fixture.read(*name);
   REQUIRE(info.ok());
-  // The frames 0 to 19 of the highest, from 30 on those of the middle one, from 45 on the highest again; before that one
-  // of the lowest and the middle each, whose key frames came first.
+  // The frames 0 to 19 of the highest, from 30 on those of the middle one, from 45 on the highest again; before
+  // that one of the lowest and the middle each, whose key frames came first.
   REQUIRE(info->tracks.size() == 1);
   CHECK_EQUAL(info->tracks[0].sample_count, 2u + 20 + 15 + 15);
 }

@@ -288,8 +288,8 @@ TEST(stream, a_track_that_comes_back_is_a_new_one) {
   CHECK(fixture.sink->frames[0].format != fixture.sink->frames[1].format);
 }
 
-// Sound, two Opus frames of 20 ms a packet, which is sent when it is complete, and pictures from the same times on, which
-// come 130 ms later than they could. Reports of both tracks each second, or none.
+// Sound, two Opus frames of 20 ms a packet, which is sent when it is complete, and pictures from the same times
+// on, which come 130 ms later than they could. Reports of both tracks each second, or none.
 std::shared_ptr<LoggingSink> record_late_pictures(bool with_reports, bool& is_by_reports) {
   FakeClock clock;
   ManualExecutor lane;
