@@ -53,21 +53,24 @@ Result<Application*> Application::start(janus_callbacks* gateway, janus_plugin& 
   if (!receiver) return receiver.error();
   Result<std::unique_ptr<KeyFrameRequest>> key_frames = KeyFrameRequest::create(settings->rtp_address);
   if (!key_frames) return key_frames.error();
+  Result<std::unique_ptr<DurableState>> state = DurableState::open(*settings, system_clock());
+  if (!state) return state.error();
   return new Application(gateway, plugin, std::move(*settings), *name_template, std::move(*receiver),
-                         std::move(*key_frames));
+                         std::move(*key_frames), std::move(*state));
 }
 
 Application::Application(janus_callbacks* gateway, janus_plugin& plugin, Settings settings,
                          const FileNameTemplate& name_template, std::unique_ptr<UdpReceiver> receiver,
-                         std::unique_ptr<KeyFrameRequest> key_frames)
+                         std::unique_ptr<KeyFrameRequest> key_frames, std::unique_ptr<DurableState> state)
     : gateway_(gateway),
       plugin_(plugin),
       settings_(std::move(settings)),
       receiver_(std::move(receiver)),
       key_frames_(std::move(key_frames)),
+      state_(std::move(state)),
       video_room_(settings_, *receiver_, *key_frames_, [this] { return hears_events(); },
                   [this](Duration delay, Task task) { recorder_.control().run_after(delay, std::move(task)); }),
-      recorder_(settings_, name_template, system_clock(), disk_, video_room_, nullptr),
+      recorder_(settings_, name_template, system_clock(), disk_, video_room_, &state_->catalogue()),
       api_(recorder_, surroundings(), system_clock(), settings_.request_timeout),
       signalling_("signalling", settings_.lane_queue, system_clock()) {}
 
@@ -87,6 +90,9 @@ Surroundings Application::surroundings() {
     return Json::object(
         {{"packets", total.packets}, {"bytes", total.bytes}, {"droppedByKernel", total.dropped_by_kernel}});
   };
+  surroundings.catalogue = &state_->catalogue();
+  surroundings.outbox = &state_->outbox();
+  surroundings.wake_notifier = [this] { state_->wake_notifier(); };
   return surroundings;
 }
 
@@ -134,7 +140,8 @@ void Application::stop() {
   recorder_.control().post([this, all_closed] { recorder_.shut_down([all_closed] { all_closed->set_value(); }); });
   if (closed.wait_for(settings_.shutdown_timeout) != std::future_status::ready)
     log(LogLevel::kError, "recorder",
-        concat("files were not finished within shutdown_timeout; they play, but keep their names"));
+        concat("files were not finished within shutdown_timeout; they play, and are finished at the next start"));
+  state_->stop();
 }
 
 }  // namespace recorder

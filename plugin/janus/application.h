@@ -9,6 +9,7 @@
 #include "plugin/api/api.h"
 #include "plugin/base/file.h"
 #include "plugin/ingest/udp_receiver.h"
+#include "plugin/janus/durable_state.h"
 #include "plugin/janus/handle.h"
 #include "plugin/janus/handle_slot.h"
 #include "plugin/janus/janus_api.h"
@@ -41,7 +42,8 @@ class Application {
 
  private:
   Application(janus_callbacks* gateway, janus_plugin& plugin, Settings settings, const FileNameTemplate& name_template,
-              std::unique_ptr<UdpReceiver> receiver, std::unique_ptr<KeyFrameRequest> key_frames);
+              std::unique_ptr<UdpReceiver> receiver, std::unique_ptr<KeyFrameRequest> key_frames,
+              std::unique_ptr<DurableState> state);
 
   [[nodiscard]] bool hears_events() const;
   Surroundings surroundings();
@@ -55,6 +57,7 @@ class Application {
   std::atomic<bool> stopping_ = false;
   const std::unique_ptr<UdpReceiver> receiver_;
   const std::unique_ptr<KeyFrameRequest> key_frames_;
+  const std::unique_ptr<DurableState> state_;
   VideoRoom video_room_;
   Recorder recorder_;
   Api api_;

@@ -134,7 +134,7 @@ void Handle::publish() {
 
 void Handle::record() {
   const Result<std::string> started =
-      surroundings_.recorder.start_recording(description_.media_session_id, recording_, "");
+      surroundings_.recorder.single().start(description_.media_session_id, recording_, "");
   if (started.ok()) return;
   log(LogLevel::kError, description_.stream_name, concat("is not recorded: ", started.error().message));
   tell_error("", {started.error().code, concat("the stream is published and not recorded: ", started.error().message)});

@@ -4,6 +4,7 @@ pluginmodule_LTLIBRARIES = libjanus_recorder.la
 JANUS_MODULE_SOURCES = \
 	plugin/janus/application.cc plugin/janus/application.h \
 	plugin/janus/configuration.cc plugin/janus/configuration.h \
+	plugin/janus/durable_state.cc plugin/janus/durable_state.h \
 	plugin/janus/handle.cc plugin/janus/handle.h \
 	plugin/janus/handle_slot.cc plugin/janus/handle_slot.h \
 	plugin/janus/handle_source.cc plugin/janus/handle_source.h \

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 
-#include "tests/plugin/recorder/catalogue_rig.h"
+#include "tests/support/catalogue_rig.h"
 #include "tests/support/fake_disk.h"
 #include "tests/support/mp4_recording.h"
+#include "tests/support/test.h"
 
 namespace recorder::test {
 namespace {

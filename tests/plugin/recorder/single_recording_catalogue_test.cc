@@ -1,5 +1,5 @@
 // What the catalogue knows of a single recording, and what is told of it.
-#include "tests/plugin/recorder/catalogue_rig.h"
+#include "tests/support/catalogue_rig.h"
 #include "tests/support/single_recording_rig.h"
 #include "tests/support/test.h"
 
