@@ -72,5 +72,6 @@ unit_tests_SOURCES += \
 	tests/plugin/recorder/single_recording_catalogue_test.cc \
 	tests/plugin/recorder/single_recording_disk_test.cc \
 	tests/plugin/recorder/single_recording_test.cc \
+	tests/plugin/recorder/single_recording_webm_test.cc \
 	tests/plugin/recorder/state_database_test.cc \
 	tests/plugin/recorder/stream_test.cc

@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "plugin/media/webm_writer.h"
 #include "plugin/mp4/mp4_writer.h"
 
 namespace recorder {
@@ -17,11 +18,19 @@ std::unique_ptr<ContainerWriter> make_mp4(const PartSettings& part, WriteSink& o
   return std::make_unique<Mp4Writer>(std::move(file), output);
 }
 
+std::unique_ptr<ContainerWriter> make_webm(const PartSettings& part, WriteSink& output) {
+  WebmFileSettings file;
+  file.title = part.label.stream_name;
+  file.start = part.start;
+  file.expected_tracks = part.expected_tracks;
+  return std::make_unique<WebmWriter>(std::move(file), output);
+}
+
 struct ContainerRow {
   Container container;
   MakeWriter make_writer;
 };
-constexpr std::array<ContainerRow, 1> kContainers = {{{Container::kMp4, make_mp4}}};
+constexpr std::array<ContainerRow, 2> kContainers = {{{Container::kMp4, make_mp4}, {Container::kWebm, make_webm}}};
 
 RecordingFile::MakeWriter writer_of(const PartSettings& part) {
   MakeWriter make = kContainers[0].make_writer;
@@ -48,9 +57,12 @@ RecordingFile::Appended RecordingPart::append(const DeliveredFrame& delivered) {
   // Sound that came too late for the file before this one.
   const bool is_late = continues_another_ && !delivered.format->is_video() && delivered.frame->time < zero_;
   if (is_late) return RecordingFile::Appended::kDropped;
-  const RecordingFile::Appended appended = file_.append(delivered, label_);
-  if (appended == RecordingFile::Appended::kYes) has_frames_ = true;
-  return appended;
+  return file_.append(delivered, label_);
+}
+
+void RecordingPart::flush() {
+  file_.flush();
+  is_fresh_ = false;
 }
 
 void RecordingPart::announce_next_part() {

@@ -31,7 +31,7 @@ class RecordingPart {
 
   RecordingFile::Appended append(const DeliveredFrame& delivered);
   void drop(const DeliveredFrame& delivered) { file_.drop(delivered); }
-  void flush() { file_.flush(); }
+  void flush();
 
   // The stream goes on in another file, from that time on.
   void continue_at(MonotonicTime time) { file_.continue_at(time); }
@@ -42,8 +42,8 @@ class RecordingPart {
   [[nodiscard]] const RecordingFile& file() const { return file_; }
   [[nodiscard]] MonotonicTime zero() const { return zero_; }
   [[nodiscard]] const std::string& path() const { return path_; }  // as planned
-  // Something is in it already.
-  [[nodiscard]] bool has_frames() const { return has_frames_; }
+  // Nothing was flushed yet: it has room for every track that its container can have.
+  [[nodiscard]] bool is_fresh() const { return is_fresh_; }
 
  private:
   DiskQueue& queue_;
@@ -54,7 +54,7 @@ class RecordingPart {
   const std::shared_ptr<FileEntry> entry_;
   const std::string path_;
   RecordingFile file_;
-  bool has_frames_ = false;
+  bool is_fresh_ = true;
 };
 
 }  // namespace recorder

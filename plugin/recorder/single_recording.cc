@@ -53,7 +53,7 @@ void SingleRecording::on_frame(DeliveredFrame delivered) {
 // --- frames ----------------------------------------------------------------------------------------------------------
 
 void SingleRecording::append(DeliveredFrame delivered) {
-  if (has_ended_ || delivered.subscription != subscription_) return;
+  if (has_ended_ || delivered.subscription != subscription_ || delivered.format == refused_) return;
   if (queue_.is_full()) return drop(delivered);
   look_for_rotation(delivered.frame->time);
   boundary_.push(std::move(delivered), placed_);
@@ -91,13 +91,23 @@ void SingleRecording::write(PartBoundary::Placed placed) {
 }
 
 void SingleRecording::go_on_for_lack_of_room(PartBoundary::Placed placed) {
-  is_full_ = true;
   const DeliveredFrame& delivered = placed.delivered;
+  const bool is_late = placed.place == PartBoundary::Place::kPrevious;
+  if (!is_late && current_->is_fresh()) return refuse(delivered);
+  is_full_ = !is_late;
   const bool is_start = delivered.frame->is_key_frame && (delivered.format->is_video() || !boundary_.has_video());
-  if (is_start && placed.place != PartBoundary::Place::kPrevious && current_->has_frames())
+  if (is_start && !is_late)
     boundary_.begin_with(std::move(placed.delivered), placed_);
   else
     ++dropped_frames_;
+}
+
+// A fresh file has no room for it: none ever has.
+void SingleRecording::refuse(const DeliveredFrame& delivered) {
+  refused_ = delivered.format;
+  ++dropped_frames_;
+  log(LogLevel::kError, name(), concat("track ", delivered.mid, " is not recorded: the container does not take ",
+                                       codec_name(delivered.format->codec)));
 }
 
 // --- files -----------------------------------------------------------------------------------------------------------

@@ -90,6 +90,7 @@ class SingleRecording final : public FrameSink, public Ticking, public std::enab
   void write_placed();
   void write(PartBoundary::Placed placed);
   void go_on_for_lack_of_room(PartBoundary::Placed placed);
+  void refuse(const DeliveredFrame& delivered);
 
   void begin_next(MonotonicTime time);
   void open(MonotonicTime zero);
@@ -138,6 +139,7 @@ class SingleRecording final : public FrameSink, public Ticking, public std::enab
   std::vector<Finished> waiting_;     // for the end
   bool has_files_ = false;            // now or before
   bool is_full_ = false;              // the current file takes no more
+  std::shared_ptr<const TrackFormat> refused_;  // that the container does not take
   bool is_picture_missing_ = false;   // video came that is of no use without a key frame
   unsigned failures_ = 0;             // files in a row that the disk failed
   MonotonicTime wanted_since_{}, last_request_{}, last_flush_{};

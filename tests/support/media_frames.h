@@ -24,6 +24,18 @@ inline std::shared_ptr<const TrackFormat> aac_format() {
   return format;
 }
 
+// As received: packets of 20 ms.
+inline std::shared_ptr<const TrackFormat> opus_format() {
+  auto format = std::make_shared<TrackFormat>();
+  format->codec = Codec::kOpus;
+  format->timescale = 48000;
+  format->channels = 2;
+  format->samples_per_frame = 960;
+  format->configuration = {0, 2, 0, 0, 0, 0, 0xbb, 0x80, 0, 0, 0};  // dOps: version 0, stereo, 48 kHz, family 0
+  format->silence = {0xf8, 0xff, 0xfe};
+  return format;
+}
+
 // vpcC without version and flags: profile 0, level 1.0, 8 bits 4:2:0, unspecified colours.
 inline VideoFormat vp8_picture(uint16_t width = 640, uint16_t height = 360) {
   return {width, height, {0, 10, 0x82, 2, 2, 2, 0, 0}};

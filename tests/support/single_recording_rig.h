@@ -32,6 +32,15 @@ struct FoundFile {
   std::vector<FoundFrame> video, audio;
 };
 
+// Of Opus: one frame of 20 ms, stereo (RFC 6716, 3.1).
+constexpr uint8_t kFirstByte = 0xfc;
+
+inline uint64_t number_in(const Bytes& data) {
+  uint64_t number = 0;
+  if (data.size() > sizeof(number)) std::memcpy(&number, &data[1], sizeof(number));
+  return number;
+}
+
 class SingleRecordingRig {
  public:
   static constexpr Duration kPicture = milliseconds(40);
@@ -68,13 +77,20 @@ class SingleRecordingRig {
     frame->is_key_frame = is_key_frame;
     frame->duration_ticks = format->samples_per_frame;
     frame->data = Bytes(format->is_video() ? picture_bytes : 40);
-    std::memcpy(frame->data.data(), &number, sizeof(number));
+    frame->data[0] = kFirstByte;
+    std::memcpy(&frame->data[1], &number, sizeof(number));
     if (format->is_video() && is_key_frame) frame->format = vp8_picture();
     recording->on_frame({1, mid, format, frame, number});
     lane.run();
   }
-  void picture(Duration time, bool is_key_frame) { deliver("1", vp8, time, is_key_frame, pictures++); }
-  void sound() { deliver("0", aac, from_ticks(static_cast<int64_t>(sounds) * 1024, 48000), true, sounds), ++sounds; }
+  void picture(Duration time, bool is_key_frame) { deliver("1", pictures_format, time, is_key_frame, pictures++); }
+  void sound() {
+    deliver("0", sounds_format, time_of_sound(sounds), true, sounds);
+    ++sounds;
+  }
+  [[nodiscard]] Duration time_of_sound(uint64_t number) const {
+    return from_ticks(static_cast<int64_t>(number * sounds_format->samples_per_frame), sounds_format->timescale);
+  }
 
   // A call goes on for so many pictures; each that is asked for comes as a key frame after `answer` pictures.
   void call(int count, bool has_video = true, bool has_audio = true) {
@@ -84,7 +100,7 @@ class SingleRecordingRig {
       const bool is_key_frame = pictures == 0 || is_asked_for;
       if (is_key_frame) answered = key_frame_requests;
       if (has_video) picture(now, is_key_frame);
-      while (has_audio && from_ticks(static_cast<int64_t>(sounds) * 1024, 48000) <= now) sound();
+      while (has_audio && time_of_sound(sounds) <= now) sound();
       pass(kPicture);
     }
   }
@@ -139,7 +155,7 @@ class SingleRecordingRig {
   FakeDisk disk;
   ManualExecutor lane, writer;
   DiskQueue queue{writer, kQueueBytes};
-  std::shared_ptr<const TrackFormat> vp8 = vp8_format(), aac = aac_format();
+  std::shared_ptr<const TrackFormat> pictures_format = vp8_format(), sounds_format = aac_format();
   std::shared_ptr<SingleRecording> recording;
   size_t picture_bytes = 200;
   bool answers_requests = true, runs_writer = true;
@@ -156,7 +172,7 @@ class SingleRecordingRig {
     for (const WalkedSample& sample : track.samples) {
       FoundFrame frame;
       const Bytes data = image.read(sample.offset, sample.size);
-      if (data.size() >= sizeof(frame.number)) std::memcpy(&frame.number, data.data(), sizeof(frame.number));
+      frame.number = number_in(data);
       const Duration time = join + from_ticks(static_cast<int64_t>(sample.decode_time), track.timescale);
       frame.time_ms = start_ms + std::chrono::round<milliseconds>(time).count();
       frame.is_key_frame = sample.is_key_frame;

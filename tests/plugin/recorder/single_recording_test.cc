@@ -134,7 +134,7 @@ TEST(single_recording, that_the_stream_ended_tells_its_owner_and_answers_who_ask
 
 TEST(single_recording, takes_nothing_after_its_end_or_for_somebody_else) {
   Rig rig;
-  rig.recording->on_frame({2, "0", rig.aac, audio_frame(rig.start), 0});
+  rig.recording->on_frame({2, "0", rig.sounds_format, audio_frame(rig.start), 0});
   rig.recording->on_end(2);
   rig.lane.run();
   CHECK(rig.ends.empty());
@@ -360,10 +360,10 @@ TEST(single_recording, a_restart_that_found_no_key_frame_before_the_end_never_wa
 
 TEST(single_recording, a_file_that_takes_no_further_track_goes_on_in_the_next_part) {
   Rig rig;
-  rig.call(25);
+  rig.call(30);
   int restarts = 0;
   for (; rig.paths().size() < 2 && restarts < 1000; ++restarts) {
-    rig.vp8 = vp8_format();  // the publisher switched its camera off and on: a track of its own
+    rig.pictures_format = vp8_format();  // the publisher switched its camera off and on: a track of its own
     rig.picture(rig.clock.monotonic() - rig.start, true);
     rig.pass(Rig::kPicture);
   }
