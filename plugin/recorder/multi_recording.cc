@@ -8,7 +8,8 @@
 namespace recorder {
 namespace {
 
-// A disk that fails again and again will not be better for the next file.
+// A disk that fails files this soon, and so many of them, will fail the next one too.
+constexpr Duration kSoon = seconds(10);
 constexpr unsigned kMostFailures = 3;
 
 }  // namespace
@@ -87,7 +88,7 @@ RecordingFile& MultiRecording::open_file(MonotonicTime zero) {
       make_writer, OutputFile::create(queue_, disk_, path, settings_.sync, entry_), zero);
   // A file keeps its number also when it is the last.
   queue_.post([entry = entry_] { entry->continues(); }, 0);
-  last_flush_ = clock_.monotonic();
+  opened_ = last_flush_ = clock_.monotonic();
   log(LogLevel::kInfo, settings_.facts.uri, concat("recording to ", path));
   return *file_;
 }
@@ -127,7 +128,6 @@ void MultiRecording::flush(MonotonicTime now) {
   last_flush_ = now;
   file_->flush();
   if (!file_->failure().empty()) return fail();
-  failures_ = 0;
   if (file_->has_room()) return;
   log(LogLevel::kWarning, settings_.facts.uri, "the file is full, the recording goes on in the next one");
   begin_next_file();
@@ -136,7 +136,8 @@ void MultiRecording::flush(MonotonicTime now) {
 // What reached the disk is kept.
 void MultiRecording::fail() {
   failure_ = file_->failure();
-  disk_failed_ = ++failures_ >= kMostFailures;
+  failures_ = clock_.monotonic() - opened_ < kSoon ? failures_ + 1 : 1;
+  disk_failed_ = file_->could_not_be_made() || failures_ >= kMostFailures;
   log(LogLevel::kError, settings_.facts.uri,
       concat(disk_failed_ ? "nothing more is recorded: " : "the recording goes on in another file: ", failure_));
   begin_next_file();

@@ -81,7 +81,7 @@ class MultiRecording final : public FrameSink, public Ticking, public std::enabl
   bool disk_failed_ = false;   // nothing more is recorded
   std::string reason_;
   Finished finished_;  // set: it ends with its last member
-  MonotonicTime last_flush_{};
+  MonotonicTime opened_{}, last_flush_{};  // of the file
   LogLimit drop_log_;
   std::atomic<uint64_t> dropped_frames_ = 0;
 };

@@ -1,5 +1,7 @@
 #include "plugin/recorder/recorder.h"
 
+#include <set>
+
 #include "plugin/mp4/mp4_reader.h"
 #include "tests/support/memory_source.h"
 #include "tests/support/recorder_rig.h"
@@ -239,11 +241,17 @@ TEST(recorder, a_source_that_refuses_is_the_answer_to_the_request) {
   CHECK(rig.on_control([&] { return rig.recorder.multi().running(); })[0].media_session_ids.empty());
 }
 
-TEST(recorder, names_are_not_taken_twice) {
+// The name is taken when the file is made.
+TEST(recorder, two_recordings_of_one_name_have_a_file_each) {
   RecorderRig rig;
-  CHECK_EQUAL(*startup(rig, "a"), std::string("a.mp4"));
-  CHECK_EQUAL(*startup(rig, "a?"), std::string("a_.mp4"));
-  CHECK_EQUAL(*startup(rig, "a*"), std::string("a_-1.mp4"));
+  const std::string alice = rig.publish(publisher_of(kRoom, 1, "Alice"));
+  for (const char* uri : {"a?", "a*"}) {
+    CHECK_EQUAL(*startup(rig, uri), std::string("a_.mp4"));
+    CHECK(rig.on_control([&] { return rig.recorder.multi().add(uri, alice, ""); }).ok());
+  }
+  rig.send_video("Alice");
+  const std::set<std::string> names{rig.terminate("a?"), rig.terminate("a*")};
+  CHECK(names == std::set<std::string>({"a_.mp4", "a_-1.mp4"}));
 }
 
 TEST(recorder, shutting_down_finishes_every_file) {
