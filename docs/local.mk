@@ -4,9 +4,11 @@ EXTRA_DIST += \
 	docs/decisions/README.md \
 	docs/decisions/free-state-or-leave-it.md \
 	docs/decisions/key-frame-by-a-second-forwarder.md \
+	docs/decisions/lock-file-or-database-row.md \
 	docs/decisions/one-lane-or-a-mutex.md \
 	docs/deployment.md \
 	docs/mixer.md \
+	docs/notifications.md \
 	docs/performance.md \
 	docs/publishing.md \
 	docs/recording-format.md \

@@ -1,4 +1,4 @@
-// The table of the outbox as the dispatcher sees it: which events are next, and what became of them.
+// The table of the outbox: which events are next, and what became of them.
 #pragma once
 
 #include <cstdint>
@@ -7,8 +7,13 @@
 
 #include "plugin/base/clock.h"
 #include "plugin/base/database.h"
+#include "plugin/notify/outbox.h"
 
 namespace recorder {
+
+struct NewEvent {
+  std::string id, recording_id, app_key, type, body;
+};
 
 struct WaitingEvent {
   std::string id, recording_id, app_key, body;
@@ -21,6 +26,10 @@ class DeliveryLedger {
  public:
   static Status make_tables(Database& database);
   explicit DeliveryLedger(Database& database) : database_(database) {}
+
+  static Status put(Transaction& transaction, const NewEvent& event, WallTime now);
+  // One, whatever became of it, or, with an empty id, all that were given up. Answers how many.
+  Result<int64_t> send_again(const std::string& id, WallTime now) const;
 
   // For which events wait.
   Result<std::vector<std::string>> applications() const;
@@ -38,7 +47,7 @@ class DeliveryLedger {
   Status tidy(WallTime now, WallTime latest_attempt) const;
 
  private:
-  Status run(const char* sql, std::initializer_list<SqlValue> values) const;
+  Status end(EventState state, const std::string& id, WallTime now, const std::string& error) const;
 
   Database& database_;
 };

@@ -23,6 +23,7 @@ CREATE TABLE IF NOT EXISTS hook_runs (
   exit_code INTEGER,
   error TEXT NOT NULL DEFAULT '');
 CREATE INDEX IF NOT EXISTS hook_runs_open ON hook_runs (file, number) WHERE state < 2;
+CREATE INDEX IF NOT EXISTS hook_runs_due ON hook_runs (next_attempt_ms, number) WHERE state = 0;
 )";
 
 // In the order of read_row().
@@ -75,9 +76,9 @@ Result<std::vector<HookRow>> HookLedger::select(const char* which, std::initiali
 
 Result<std::vector<HookRow>> HookLedger::due(WallTime now, size_t limit) const {
   return select(
-      "WHERE state < 2 AND state = 0 AND next_attempt_ms <= ? AND NOT EXISTS (SELECT 1 FROM hook_runs AS other"
+      "WHERE state = 0 AND next_attempt_ms <= ? AND NOT EXISTS (SELECT 1 FROM hook_runs AS other"
       " WHERE other.state < 2 AND other.file = run.file AND (other.state = 1 OR other.number < run.number))"
-      " ORDER BY number LIMIT ?",
+      " ORDER BY next_attempt_ms, number LIMIT ?",
       {epoch_milliseconds(now), static_cast<int64_t>(limit)});
 }
 
@@ -85,7 +86,7 @@ Result<std::optional<WallTime>> HookLedger::next_due(WallTime now) const {
   std::optional<WallTime> next;
   const Status read = database_.transact([&](Transaction& transaction) {
     return transaction.query(
-        "SELECT min(next_attempt_ms) FROM hook_runs WHERE state < 2 AND state = 0 AND next_attempt_ms > ?",
+        "SELECT min(next_attempt_ms) FROM hook_runs WHERE state = 0 AND next_attempt_ms > ?",
         {epoch_milliseconds(now)}, [&](const Row& row) {
           if (!row.is_null(0)) next = WallTime(milliseconds(row.integer(0)));
         });
@@ -128,7 +129,7 @@ Status HookLedger::tidy(WallTime now, WallTime latest_attempt) const {
                                              {epoch_milliseconds(now - kKeepEnded)});
     if (!forgotten.ok()) return forgotten;
     return transaction.run(
-        "UPDATE hook_runs SET next_attempt_ms = ?1 WHERE state < 2 AND state = 0 AND next_attempt_ms > ?1",
+        "UPDATE hook_runs SET next_attempt_ms = ?1 WHERE state = 0 AND next_attempt_ms > ?1",
         {epoch_milliseconds(latest_attempt)});
   });
 }

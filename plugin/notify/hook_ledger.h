@@ -30,7 +30,7 @@ class HookLedger {
 
   explicit HookLedger(Database& database) : database_(database) {}
 
-  // In the order in which they were put; the first of each file on which nothing runs.
+  // In the order in which they became due; the first of each file on which nothing runs.
   Result<std::vector<HookRow>> due(WallTime now, size_t limit) const;
   // When the next one is due that is not yet, if there is one.
   Result<std::optional<WallTime>> next_due(WallTime now) const;

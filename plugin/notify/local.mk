@@ -39,3 +39,6 @@ unit_tests_SOURCES += \
 	tests/support/http_backend.cc tests/support/http_backend.h \
 	tests/support/outbox_rig.h \
 	tests/support/script_folder.h
+
+EXTRA_DIST += tests/scripts/signature-example-test.sh
+TESTS += tests/scripts/signature-example-test.sh

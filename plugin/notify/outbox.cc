@@ -44,19 +44,16 @@ Result<std::unique_ptr<Outbox>> Outbox::open(Database& database, std::string nod
 }
 
 Status Outbox::put(Transaction& transaction, const OutgoingEvent& event) const {
-  const int64_t now = epoch_milliseconds(clock_.wall());
-  return transaction.run(
-      "INSERT INTO outbox (id, recording_id, app_key, type, body, created_ms, waits_since_ms, next_attempt_ms)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-      {random_uuid(), event.recording_id, event.app_key, event.type, body_of(event, node_id_), now, now, now});
+  const NewEvent row{random_uuid(), event.recording_id, event.app_key, event.type, body_of(event, node_id_)};
+  return DeliveryLedger::put(transaction, row, clock_.wall());
 }
 
 Result<std::vector<EventRow>> Outbox::list(size_t offset, size_t limit) const {
   std::vector<EventRow> events;
   const Status read = database_.transact([&](Transaction& transaction) {
     return transaction.query(
-        "SELECT id, recording_id, app_key, type, state, created_ms, next_attempt_ms, attempts, error, body"
-        " FROM outbox WHERE state <> 1 ORDER BY number DESC LIMIT ? OFFSET ?",
+        "SELECT id, recording_id, app_key, type, state, created_ms, coalesce(next_attempt_ms, created_ms), attempts,"
+        " error, body FROM outbox WHERE state <> 1 ORDER BY number DESC LIMIT ? OFFSET ?",
         {static_cast<int64_t>(limit), static_cast<int64_t>(offset)},
         [&](const Row& row) { events.push_back(read_row(row)); });
   });
@@ -65,21 +62,11 @@ Result<std::vector<EventRow>> Outbox::list(size_t offset, size_t limit) const {
 }
 
 Result<size_t> Outbox::redeliver(const std::string& event_id) const {
-  const int64_t now = epoch_milliseconds(clock_.wall());
-  size_t count = 0;
-  const Status done = database_.transact([&](Transaction& transaction) -> Status {
-    // The time until it is given up begins again, and so do the pauses; attempts are counted on.
-    const Status changed = transaction.run(
-        "UPDATE outbox SET state = 0, failures = 0, waits_since_ms = ?1, next_attempt_ms = ?1"
-        " WHERE id = ?2 OR (?2 = '' AND state = 2)",
-        {now, event_id});
-    count = static_cast<size_t>(transaction.changes());
-    if (changed.ok() && count == 0 && !event_id.empty())
-      return Error{ErrorCode::kNotFound, concat("There is no event ", event_id, '.')};
-    return changed;
-  });
-  if (!done.ok()) return done.error();
-  return count;
+  const Result<int64_t> count = DeliveryLedger(database_).send_again(event_id, clock_.wall());
+  if (!count.ok()) return count.error();
+  if (*count == 0 && !event_id.empty())
+    return Error{ErrorCode::kNotFound, concat("There is no event ", event_id, '.')};
+  return static_cast<size_t>(*count);
 }
 
 }  // namespace recorder

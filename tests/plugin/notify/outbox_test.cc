@@ -42,6 +42,32 @@ TEST(outbox, lists_the_newest_first_in_pages) {
   CHECK_EQUAL(string_field(field(row.body, "payload"), "fileName"), "two.mp4");
 }
 
+TEST(outbox, finds_the_first_of_each_recording_whoever_ends_or_is_sent_again) {
+  const FakeClock clock;
+  OutboxRig rig(clock);
+  const DeliveryLedger ledger(rig.database());
+  const auto first = [&] {
+    const auto next = ledger.next("app", 10);
+    return next.ok() && next->size() == 1 ? next->front().id : std::string();
+  };
+  for (const char* type : {"one", "two", "three"}) rig.put("r1", type);
+  const std::string one = rig.list()[2].id, two = rig.list()[1].id, three = rig.list()[0].id;
+  CHECK_EQUAL(first(), one);
+  CHECK(ledger.record_delivered(one, clock.wall()).ok());
+  CHECK_EQUAL(first(), two);
+  CHECK(ledger.record_given_up(two, clock.wall(), "refused").ok());
+  CHECK_EQUAL(first(), three);
+  CHECK(*rig.outbox().redeliver(one) == 1);
+  CHECK(*rig.outbox().redeliver("") == 1);
+  for (const std::string& id : {one, two, three}) {
+    CHECK_EQUAL(first(), id);
+    CHECK(ledger.record_delivered(id, clock.wall()).ok());
+  }
+  CHECK(first().empty());
+  rig.put("r1", "four");
+  CHECK(!first().empty());
+}
+
 TEST(outbox, forgets_with_the_transaction_that_fails) {
   const FakeClock clock;
   OutboxRig rig(clock);
