@@ -7,7 +7,7 @@ namespace recorder {
 Result<std::unique_ptr<HookQueue>> HookQueue::open(Database& database, const Clock& clock) {
   const Status made = HookLedger::make_tables(database);
   if (!made.ok()) return made.error();
-  return std::unique_ptr<HookQueue>(new HookQueue(database, clock));
+  return std::unique_ptr<HookQueue>(new HookQueue(clock));
 }
 
 Status HookQueue::put(Transaction& transaction, const HookRun& run) const {

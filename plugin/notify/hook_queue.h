@@ -20,16 +20,15 @@ struct HookRun {
 
 class HookQueue {
  public:
-  // Makes its tables. The database outlives the queue.
+  // Makes its tables. The clock outlives the queue.
   static Result<std::unique_ptr<HookQueue>> open(Database& database, const Clock& clock);
 
   // Within the transaction of what the script is for. Wake the notifier afterwards.
   Status put(Transaction& transaction, const HookRun& run) const;
 
  private:
-  HookQueue(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
+  explicit HookQueue(const Clock& clock) : clock_(clock) {}
 
-  Database& database_;
   const Clock& clock_;
 };
 
