@@ -39,21 +39,15 @@ class GatedDisk final : public Disk {
     changed_.notify_all();
   }
 
-  Result<std::unique_ptr<File>> create(const std::string& path) override {
-    pass();
-    Result<std::unique_ptr<File>> file = disk_.create(path);
-    if (!file) return file;
-    return std::unique_ptr<File>(std::make_unique<GatedFile>(*this, std::move(*file)));
+  Result<std::unique_ptr<File>> create(const std::string& path) override { return gated(disk_.create(path)); }
+  Result<std::unique_ptr<File>> open_existing(const std::string& path) override {
+    return gated(disk_.open_existing(path));
   }
-  Status rename(const std::string& from, const std::string& to) override {
-    pass();
-    return disk_.rename(from, to);
-  }
+  Status rename(const std::string& from, const std::string& to) override { return passed().rename(from, to); }
+  Status replace(const std::string& from, const std::string& to) override { return passed().replace(from, to); }
+  Status remove(const std::string& path) override { return passed().remove(path); }
   bool exists(const std::string& path) const override { return disk_.exists(path); }
-  Status sync_folder(const std::string& folder) override {
-    pass();
-    return disk_.sync_folder(folder);
-  }
+  Status sync_folder(const std::string& folder) override { return passed().sync_folder(folder); }
   Result<uint64_t> available_space(const std::string& folder) const override { return disk_.available_space(folder); }
   Status prepare_folder(const std::string& folder) override { return disk_.prepare_folder(folder); }
 
@@ -61,23 +55,30 @@ class GatedDisk final : public Disk {
   class GatedFile final : public File {
    public:
     GatedFile(GatedDisk& disk, std::unique_ptr<File> file) : disk_(disk), file_(std::move(file)) {}
-    Status write_at(uint64_t offset, ByteView bytes) override {
-      disk_.pass();
-      return file_->write_at(offset, bytes);
-    }
-    Status sync() override {
-      disk_.pass();
-      return file_->sync();
-    }
+    Status write_at(uint64_t offset, ByteView bytes) override { return passed().write_at(offset, bytes); }
+    Status sync() override { return passed().sync(); }
+    Result<Bytes> read_at(uint64_t offset, size_t size) override { return passed().read_at(offset, size); }
+    Result<uint64_t> size() override { return file_->size(); }
 
    private:
+    File& passed() {
+      disk_.passed();
+      return *file_;
+    }
+
     GatedDisk& disk_;
     const std::unique_ptr<File> file_;
   };
 
-  void pass() {
+  PosixDisk& passed() {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return open_; });
+    return disk_;
+  }
+  Result<std::unique_ptr<File>> gated(Result<std::unique_ptr<File>> file) {
+    passed();
+    if (!file) return file;
+    return std::unique_ptr<File>(std::make_unique<GatedFile>(*this, std::move(*file)));
   }
 
   PosixDisk disk_;
@@ -111,6 +112,7 @@ class BusyWriter {
 class NoRooms final : public Rooms {
  public:
   Status check(const JanusId&, const std::string&) override { return internal_error("there are no rooms"); }
+  std::string description_of(const JanusId&) override { return {}; }
   std::unique_ptr<StreamSource> source_of(const StreamDescription&) override { return nullptr; }
 };
 
