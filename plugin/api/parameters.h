@@ -16,7 +16,7 @@ enum class ParameterType {
   kSecret,   // a string
   kId,       // a positive number or a non-empty string: a room, a publisher
   kTracks,   // an array of objects
-  kObject,
+  kObject,   // an object
   kNumber,   // a whole number within the parameter's bounds
 };
 

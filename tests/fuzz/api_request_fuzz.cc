@@ -27,7 +27,9 @@ struct Rig : test::RecorderRig {
     StreamDescription stream = test::publisher_of(0, 0, "Alice");
     stream.room = stream.publisher_id = std::string(kRoom);
     id = publish(stream);
-    PROPERTY(on_control([this] { return recorder.multi().startup(kUri).ok() && recorder.multi().add(kUri, id, "").ok(); }));
+    PROPERTY(on_control([this] {
+      return recorder.multi().startup(kUri).ok() && recorder.multi().add(kUri, id, "").ok();
+    }));
     state.catalogue->begin(test::multi_facts("m"));
     state.catalogue->add_stream("m", test::stream_of("alice"));
     state.catalogue->begin(test::single_facts("s"));
