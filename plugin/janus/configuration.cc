@@ -18,7 +18,8 @@ Result<Settings> read_configuration(const std::string& folder) {
         concat(path, " is missing or empty: every setting has its default"));
   const Result<Settings> settings = read_settings(*root, path);
   if (settings)
-    for (const std::string& warning : setting_warnings(*settings)) log(LogLevel::kWarning, "configuration", warning);
+    for (const std::string& warning : setting_warnings(*settings))
+      log(LogLevel::kWarning, "configuration", warning);
   return settings;
 }
 

@@ -22,7 +22,8 @@ struct VideoCodec {
   static std::string allowed() { return "codecs of video such as h264,vp8, each once"; }
 };
 
-constexpr std::array<Name<Container>, 2> kContainers = {{{"mp4", Container::kMp4}, {"webm", Container::kWebm}}};
+constexpr std::array<Name<Container>, 2> kContainers = {
+    {{"mp4", Container::kMp4}, {"webm", Container::kWebm}}};
 
 struct CodecInContainer {
   static std::optional<RecordFormat> parse(std::string_view text) {

@@ -1,5 +1,5 @@
-// Kinds of settings. A kind knows how one member of Settings is read, shown, and what is allowed for it; the table
-// of settings.cc has a row for each key, which names its kind.
+// Kinds of settings. A kind knows how one member of Settings is read, shown, and what is allowed for it; the
+// table of settings.cc has a row for each key, which names its kind.
 #pragma once
 
 #include <arpa/inet.h>

@@ -14,8 +14,8 @@ namespace {
 Error refused(std::string message) { return {ErrorCode::kBadRequest, std::move(message)}; }
 
 const SettingField* find(const SettingEntry& entry, std::string_view name) {
-  const auto at =
-      std::find_if(entry.begin(), entry.end(), [name](const SettingField& field) { return field.name == name; });
+  const auto has_name = [name](const SettingField& field) { return field.name == name; };
+  const auto at = std::find_if(entry.begin(), entry.end(), has_name);
   return at == entry.end() ? nullptr : &*at;
 }
 
@@ -71,8 +71,10 @@ Status check_methods(const ClientApplication& app) {
   return Success{};
 }
 
-// Fills one of the lists of an application; one that is there and empty would not say whether all or none are meant.
-Status fill(std::vector<std::string>& list, const SettingEntry& entry, std::string_view name, const std::string& key) {
+// Fills one of the lists of an application; one that is there and empty would not say whether all or none are
+// meant.
+Status fill(std::vector<std::string>& list, const SettingEntry& entry, std::string_view name,
+            const std::string& key) {
   const SettingField* field = find(entry, name);
   if (field == nullptr) return Success{};
   list = texts(*field);
@@ -88,7 +90,8 @@ Status add_app(Settings& settings, const SettingEntry& entry) {
     return refused(concat("apps: the key ", app.key, " is there twice"));
   if (app.url.empty()) return refused(concat("apps: ", app.key, " has no url"));
   if (!is_base_url(app.url))  // which is not shown: it may have a password in it
-    return refused(concat("apps: the url of ", app.key, " is not of the form https://HOST/PATH or http://HOST/PATH"));
+    return refused(
+        concat("apps: the url of ", app.key, " is not of the form https://HOST/PATH or http://HOST/PATH"));
   app.url.erase(app.url.find_last_not_of('/') + 1);
   for (const auto& [name, list] : {std::pair{"methods", &app.methods}, std::pair{"rooms", &app.rooms}}) {
     const Status filled = fill(*list, entry, name, app.key);
@@ -109,8 +112,9 @@ Status add_auto_record(Settings& settings, const SettingEntry& entry) {
   AutoRecord added{text(entry, "room"), AutoRecordMode::kMulti};
   if (added.room.empty()) return refused("auto_record: an entry has no room");
   if (const SettingField* mode = find(entry, "mode")) {
-    const auto row = std::find_if(kModes.begin(), kModes.end(),
-                                  [&](const auto& name) { return name.name == std::get<std::string>(mode->value); });
+    const std::string& name = std::get<std::string>(mode->value);
+    const auto row =
+        std::find_if(kModes.begin(), kModes.end(), [&](const auto& known) { return known.name == name; });
     if (row == kModes.end())
       return refused(concat("auto_record: the mode of ", added.room, " is not one of multi and single"));
     added.mode = row->value;
@@ -134,18 +138,23 @@ Status check_field(std::string_view key, const SettingList& list, const SettingF
     if (known.kind == FieldKind::kTexts || std::holds_alternative<std::string>(field.value)) return Success{};
     return refused(concat(key, ": ", field.name, " of an entry must be a single value"));
   }
-  return refused(concat(key, ": an entry has ", field.name, ", only ", field_names(list.fields), " are known"));
+  return refused(
+      concat(key, ": an entry has ", field.name, ", only ", field_names(list.fields), " are known"));
 }
 
 }  // namespace
 
-constinit const SettingList kRoomSecrets = {"{ room = \"exam-*\", secret = \"...\" }", kRoomSecretFields, add_room_secret};
+constinit const SettingList kRoomSecrets = {"{ room = \"exam-*\", secret = \"...\" }", kRoomSecretFields,
+                                            add_room_secret};
 constinit const SettingList kApps = {
-    "{ key = \"...\", url = \"https://...\", secret = \"...\", methods = [ \"...\" ], rooms = [ \"exam-*\" ] }",
+    "{ key = \"...\", url = \"https://...\", secret = \"...\", methods = [ \"...\" ], "
+    "rooms = [ \"exam-*\" ] }",
     kAppFields, add_app};
-constinit const SettingList kAutoRecord = {"{ room = \"exam-*\", mode = \"multi\" }", kAutoRecordFields, add_auto_record};
+constinit const SettingList kAutoRecord = {"{ room = \"exam-*\", mode = \"multi\" }", kAutoRecordFields,
+                                           add_auto_record};
 
-Status add_to_list(Settings& settings, std::string_view key, const SettingList& list, const SettingEntry& entry) {
+Status add_to_list(Settings& settings, std::string_view key, const SettingList& list,
+                   const SettingEntry& entry) {
   for (const SettingField& field : entry) {
     const Status known = check_field(key, list, field);
     if (!known.ok()) return known;

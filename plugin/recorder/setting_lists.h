@@ -26,6 +26,7 @@ struct SettingList {
 extern const SettingList kRoomSecrets, kApps, kAutoRecord;
 
 // Adds an entry to the list of that key, or says what is wrong with it; never shows a secret.
-Status add_to_list(Settings& settings, std::string_view key, const SettingList& list, const SettingEntry& entry);
+Status add_to_list(Settings& settings, std::string_view key, const SettingList& list,
+                   const SettingEntry& entry);
 
 }  // namespace recorder

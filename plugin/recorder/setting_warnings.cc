@@ -32,7 +32,8 @@ std::vector<std::string> setting_warnings(const Settings& settings) {
   check_script(settings, "on_record_hook_script", settings.on_record_hook_script, warnings);
   check_script(settings, "on_multiple_record_hook_script", settings.on_multiple_record_hook_script, warnings);
   for (const ClientApplication& app : settings.apps)
-    if (app.secret.empty()) warnings.push_back(concat("apps: ", app.key, " has no secret: its events are not signed"));
+    if (app.secret.empty())
+      warnings.push_back(concat("apps: ", app.key, " has no secret: its events are not signed"));
   const std::string& certificates = settings.event_ca_file;
   if (!certificates.empty() && (!is_file(certificates) || ::access(certificates.c_str(), R_OK) != 0))
     warnings.push_back(concat("event_ca_file: ", certificates, " cannot be read: no event is sent over TLS"));

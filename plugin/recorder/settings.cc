@@ -65,7 +65,7 @@ constexpr std::array kKeys = {
     key<ListOf<&S::record_formats, CodecInContainer>>("record_formats",
                                                       "container of single recordings by codec of video"),
     key<RotationLimit<&S::record_rotation>>("record_rotation",
-                                            "size or time after which a single recording goes on in a new file"),
+                                            "size or time after which it goes on in a new file"),
     key<Switch<&S::rotation_index>>("rotation_index", "whether the names of such files are numbered"),
     list<kAutoRecord>("auto_record", "rooms that are recorded without a request, the first match counts"),
     key<Time<&S::auto_record_end_after, 0, kDay>>("auto_record_end_after",
@@ -78,7 +78,8 @@ constexpr std::array kKeys = {
     key<Text<&S::videoroom_admin_key>>("videoroom_admin_key", "admin_key of the VideoRoom plugin",
                                        Visibility::kSecret),
     list<kRoomSecrets>("room_secrets", "secrets of rooms by pattern of their id, the first match counts"),
-    key<Script<&S::on_record_hook_script>>("on_record_hook_script", "program to run for each single recording's file"),
+    key<Script<&S::on_record_hook_script>>("on_record_hook_script",
+                                           "program to run for each single recording's file"),
     key<Script<&S::on_multiple_record_hook_script>>("on_multiple_record_hook_script",
                                                     "program to run for each multi recording's file"),
     key<Folder<&S::hook_script_dir>>("hook_script_dir", "folder of such programs that are set without one"),
@@ -86,11 +87,11 @@ constexpr std::array kKeys = {
     key<Number<&S::max_hooks, 1, 100>>("max_hooks", "such programs at a time"),
     list<kApps>("apps", "applications that are told by StreamEvents"),
     key<Text<&S::node_id>>("node_id", "nodeId of StreamEvents, made and kept in state_dir if not set"),
-    key<Time<&S::event_timeout, 100, 300'000>>("event_timeout", "time that one delivery of an event may take"),
+    key<Time<&S::event_timeout, 100, 300'000>>("event_timeout", "time that one delivery may take"),
     key<Time<&S::event_retry_time, 1'000, 30 * kDay>>("event_retry_time",
                                                       "time after which an event is not tried again"),
     key<OptionalFile<&S::event_ca_file>>("event_ca_file",
-                                         "certificates to verify backends by, those of the system if not set"),
+                                         "certificates to verify backends by, the system's if not set"),
     key<ListOf<&S::publish_video_codecs, VideoCodec>>(
         "publish_video_codecs", "codecs of video for clients that publish to the plugin, the best first"),
     key<BitRate<&S::publish_bit_rate, 0, 100'000'000>>(
@@ -142,7 +143,8 @@ Error unknown_key(std::string_view name) {
 Error refused(std::string message) { return {ErrorCode::kBadRequest, std::move(message)}; }
 
 const Key* find_key(std::string_view name) {
-  const auto at = std::find_if(kKeys.begin(), kKeys.end(), [name](const Key& key) { return key.name == name; });
+  const auto at =
+      std::find_if(kKeys.begin(), kKeys.end(), [name](const Key& key) { return key.name == name; });
   return at == kKeys.end() ? nullptr : &*at;
 }
 
@@ -202,7 +204,8 @@ Container container_of(const Settings& settings, Codec video_codec) {
   return Container::kMp4;
 }
 
-const AutoRecord* auto_record_of(const Settings& settings, const std::string& room, const std::string& description) {
+const AutoRecord* auto_record_of(const Settings& settings, const std::string& room,
+                                 const std::string& description) {
   for (const AutoRecord& entry : settings.auto_record)
     for (const std::string& name : {room, description})
       if (::fnmatch(entry.room.c_str(), name.c_str(), 0) == 0) return &entry;

@@ -122,7 +122,7 @@ using SettingEntry = std::vector<SettingField>;
 // The form of the entries of room_secrets, apps or auto_record, for messages; an error for any other key.
 Result<std::string_view> form_of_entries(std::string_view key);
 
-// Adds one entry to a list, in which the first that matches counts. The errors are as above, and show no secret.
+// Adds one entry to a list, in which the first that matches counts. Errors are as above, and show no secret.
 Status add_entry(Settings& settings, std::string_view key, const SettingEntry& entry);
 
 // What depends on several keys.
@@ -135,7 +135,8 @@ std::optional<std::string> secret_for_room(const Settings& settings, const std::
 Container container_of(const Settings& settings, Codec video_codec);
 
 // The first entry of auto_record that matches the room's id or description, or null.
-const AutoRecord* auto_record_of(const Settings& settings, const std::string& room, const std::string& description);
+const AutoRecord* auto_record_of(const Settings& settings, const std::string& room,
+                                 const std::string& description);
 
 // The absolute path of a hook script setting; empty if it is.
 std::string hook_script_path(const Settings& settings, const std::string& script);

@@ -1,5 +1,6 @@
-// Lines of text, each "key=value" of the configuration file, or "key:field=value;field=value|value" for an entry of a
-// list. Settings that were accepted are ones that the recorder can run with; an error names the key and shows no secret.
+// Lines of text, each "key=value" of the configuration file, or "key:field=value;field=value|value" for an
+// entry of a list. Settings that were accepted are ones that the recorder can run with; an error names the key
+// and shows no secret.
 #include <algorithm>
 #include <set>
 #include <string>
@@ -20,8 +21,8 @@ constexpr std::string_view kSecret = "<hidden>";
 bool is_within(Duration value, Duration low, Duration high) { return low <= value && value <= high; }
 
 void check(const Settings& settings) {
-  for (const std::string* folder : {&settings.record_dir, &settings.multi_recording_folder(), &settings.state_dir})
-    PROPERTY(folder->starts_with('/'));
+  PROPERTY(settings.record_dir.starts_with('/') && settings.multi_recording_folder().starts_with('/'));
+  PROPERTY(settings.state_dir.starts_with('/') && settings.hook_script_dir.starts_with('/'));
   PROPERTY(FileNameTemplate::parse(settings.stream_record_policy_template).ok());
   PROPERTY(settings.audio_codec == Codec::kAac || settings.audio_codec == Codec::kOpus);
   PROPERTY(settings.audio_sample_rate == 48000 || settings.audio_sample_rate == 44100);
@@ -52,7 +53,8 @@ void check_lists(const Settings& settings) {
     for (const std::string& room : app.rooms) PROPERTY(!room.empty());
   }
   for (const AutoRecord& entry : settings.auto_record) PROPERTY(!entry.room.empty());
-  for (const RoomSecret& entry : settings.room_secrets) PROPERTY(!entry.pattern.empty() && !entry.secret.empty());
+  for (const RoomSecret& entry : settings.room_secrets)
+    PROPERTY(!entry.pattern.empty() && !entry.secret.empty());
 }
 
 void check_codecs(const Settings& settings) {
@@ -67,8 +69,8 @@ void check_codecs(const Settings& settings) {
 }
 
 void check_hooks_and_events(const Settings& settings) {
-  for (const std::string* script : {&settings.on_record_hook_script, &settings.on_multiple_record_hook_script}) {
-    const std::string path = hook_script_path(settings, *script);
+  for (const auto script : {&Settings::on_record_hook_script, &Settings::on_multiple_record_hook_script}) {
+    const std::string path = hook_script_path(settings, settings.*script);
     PROPERTY(path.empty() || path.starts_with('/'));
   }
   PROPERTY(settings.max_hooks >= 1 && settings.hook_timeout >= seconds(1));
@@ -107,7 +109,8 @@ void check(const Status& status, std::string_view line) {
   if (status.ok()) return;
   const std::string_view name = line.substr(0, line.find_first_of("=:"));
   PROPERTY(status.error().message.find(name) != std::string::npos);
-  PROPERTY(status.error().message.find(kSecret) == std::string::npos || line.find(kSecret) != std::string::npos);
+  const bool shows_secret = status.error().message.find(kSecret) != std::string::npos;
+  PROPERTY(!shows_secret || line.find(kSecret) != std::string_view::npos);
 }
 
 }  // namespace

@@ -55,7 +55,8 @@ TEST(settings_reader, an_empty_list_is_allowed) {
 TEST(settings_reader, applications_and_rooms_to_record_arrive) {
   const ConfigNode school =
       group("", {item("key", "school"), item("url", "https://example.org"), item("secret", "s1"),
-                 group("methods", {item("", "startedRecording")}), group("rooms", {item("", "a, b"), item("", "c")})});
+                 group("methods", {item("", "startedRecording")}),
+                 group("rooms", {item("", "a, b"), item("", "c")})});
   const ConfigNode exams = group("", {item("room", "exam-*"), item("mode", "single")});
   const Result<Settings> settings =
       read_settings(file({group("apps", {school}), group("auto_record", {exams})}), "a.jcfg");

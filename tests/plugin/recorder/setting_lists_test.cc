@@ -1,5 +1,5 @@
 // The settings that are lists of entries.
-#include <algorithm>
+#include <array>
 #include <initializer_list>
 
 #include "plugin/recorder/settings.h"
@@ -50,7 +50,8 @@ TEST(setting_lists, a_list_is_not_a_single_value_and_what_it_was_is_not_shown) {
     Settings settings;
     const Status status = apply_setting(settings, key, "adminpwd");
     REQUIRE(!status.ok());
-    CHECK(contains(status.error().message, std::string(key) + " is not allowed: it must be a list such as ( {"));
+    const std::string problem = std::string(key) + " is not allowed: it must be a list such as ( {";
+    CHECK(status.error().message.starts_with(problem));
     CHECK(!contains(status.error().message, "adminpwd"));
   }
 }
@@ -58,7 +59,9 @@ TEST(setting_lists, a_list_is_not_a_single_value_and_what_it_was_is_not_shown) {
 TEST(setting_lists, fields_that_are_not_known_or_not_single_are_refused) {
   check_refusals({
       {"room_secrets", {{"pin", "1"}}, "room_secrets: an entry has pin, only room and secret are known"},
-      {"apps", {{"keys", "a"}}, "apps: an entry has keys, only key, url, secret, methods and rooms are known"},
+      {"apps",
+       {{"keys", "a"}},
+       "apps: an entry has keys, only key, url, secret, methods and rooms are known"},
       {"apps", {{"key", Texts{"a", "b"}}}, "apps: key of an entry must be a single value"},
       {"auto_record", {{"room", Texts{}}}, "auto_record: room of an entry must be a single value"},
   });
@@ -137,14 +140,20 @@ TEST(setting_lists, a_bad_application_is_refused) {
       {"apps",
        {{"key", "a"}, {"url", kUrl}, {"methods", Texts{}}},
        "apps: methods of a is empty or has an empty element"},
-      {"apps", {{"key", "a"}, {"url", kUrl}, {"rooms", "1,"}}, "apps: rooms of a is empty or has an empty element"},
-      {"apps", {{"key", "a"}, {"url", kUrl}, {"rooms", ""}}, "apps: rooms of a is empty or has an empty element"},
+      {"apps",
+       {{"key", "a"}, {"url", kUrl}, {"rooms", "1,"}},
+       "apps: rooms of a is empty or has an empty element"},
+      {"apps",
+       {{"key", "a"}, {"url", kUrl}, {"rooms", ""}},
+       "apps: rooms of a is empty or has an empty element"},
   });
 }
 
 TEST(setting_lists, an_url_that_is_not_http_is_refused_without_showing_it) {
-  for (const char* url : {"ftp://x:adminpwd@y", "example.org/adminpwd", "https://", "https:///adminpwd",
-                          "http://h/?adminpwd", "http://h/#adminpwd", "http://h/ adminpwd", " https://h", "HTTPS"}) {
+  constexpr std::array urls = {"ftp://x:adminpwd@y", "example.org/adminpwd", "https://",
+                               "https:///adminpwd",  "http://h/?adminpwd",   "http://h/#adminpwd",
+                               "http://h/ adminpwd", " https://h",           "HTTPS"};
+  for (const char* url : urls) {
     Settings settings;
     CHECK_EQUAL(added(settings, "apps", {{"key", "a"}, {"url", url}}),
                 "apps: the url of a is not of the form https://HOST/PATH or http://HOST/PATH");

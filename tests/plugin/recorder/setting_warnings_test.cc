@@ -64,7 +64,8 @@ TEST(setting_warnings, scripts_that_are_missing_or_not_executable_are_named) {
 
 TEST(setting_warnings, an_application_without_a_secret_is_named) {
   Settings settings = without_scripts();
-  settings.apps = {{"signed", "https://example.org", "s1", {}, {}}, {"plain", "https://example.org", "", {}, {}}};
+  settings.apps = {{"signed", "https://example.org", "s1", {}, {}},
+                   {"plain", "https://example.org", "", {}, {}}};
   CHECK((setting_warnings(settings) == Sentences{"apps: plain has no secret: its events are not signed"}));
 }
 
@@ -75,7 +76,8 @@ TEST(setting_warnings, certificates_that_cannot_be_read_are_named) {
   CHECK(setting_warnings(settings).empty());
   settings.event_ca_file = folder.file("none.pem");
   CHECK((setting_warnings(settings) ==
-         Sentences{"event_ca_file: " + folder.file("none.pem") + " cannot be read: no event is sent over TLS"}));
+         Sentences{"event_ca_file: " + folder.file("none.pem") +
+                   " cannot be read: no event is sent over TLS"}));
 }
 
 TEST(setting_warnings, rooms_to_record_while_nothing_is_recorded_are_contradictory) {

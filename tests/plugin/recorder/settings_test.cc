@@ -147,7 +147,7 @@ TEST(settings, a_bad_value_is_refused_by_name_value_and_what_is_allowed) {
       {"record_rotation", "0s", "or disabled"},
       {"rotation_index", "", "true or false"},
       {"auto_record_end_after", "25h", "from 0ms to 24h"},
-      {"on_record_hook_script", "bin/a.sh", "an absolute path, the name of a file in hook_script_dir, or empty"},
+      {"on_record_hook_script", "bin/a.sh", "the name of a file in hook_script_dir, or empty"},
       {"on_multiple_record_hook_script", "./a.sh", "an absolute path"},
       {"hook_script_dir", "hooks", "an absolute path"},
       {"hook_timeout", "0s", "from 1s to 168h"},
