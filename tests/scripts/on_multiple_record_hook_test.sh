@@ -58,8 +58,9 @@ arguments_are -- -a.mp4 1 2 --help
 
 # What the mixer prints goes to the log when that is switched on, and its status stays its own.
 rm -f "$log"
-run LOGGER_ENABLED=true MIXER_STATUS=65 -- "/srv/a b.mp4" 1 2 uri
+run LOGGER_ENABLED=true MIXER_STATUS=65 -- "/srv/a b.mp4" 1 2 "a  *"
 expect_code 65 "a mixer whose output is logged"
+arguments_are "/srv/a b.mp4" 1 2 "a  *"
 expect_lines "$log" "Start mixing multiple recording file /srv/a b.mp4" \
   "/srv/a b.mp4: the mixer in PATH prints" "/srv/a b.mp4: the mixer in PATH complains" \
   "ERROR: Offline mixer config not found: /srv/a b.mp4"
