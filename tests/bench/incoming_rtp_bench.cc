@@ -142,7 +142,8 @@ struct Measured {
 class Bench {
  public:
   Bench(const std::string& folder, std::shared_ptr<const PacketTemplates> templates)
-      : folder_(folder), recorder_(settings(folder), *FileNameTemplate::parse("{streamName}"), clock_, disk_, rooms_, nullptr) {
+      : folder_(folder),
+        recorder_(settings(folder), *FileNameTemplate::parse("{streamName}"), clock_, disk_, rooms_, nullptr) {
     for (uint32_t i = 0; i < kClients; ++i) {
       media_.push_back(std::make_unique<IncomingMedia>(clock_, [] {}));
       media_.back()->set_tracks({{{"audio", MediaKind::kAudio, "opus"}, kAudioIndex, {}},
@@ -183,13 +184,13 @@ class Bench {
 
   void publish() {
     const std::string uri = "multi-recorder://bench";
-    (void)recorder_.startup(uri);
+    (void)recorder_.multi().startup(uri);
     for (const auto& media : media_) {
       StreamDescription stream;
       stream.media_session_id = stream.stream_name = concat("client-", &media - media_.data());
       stream.tracks = {{"audio", MediaKind::kAudio, "opus"}, {"video", MediaKind::kVideo, "h264"}};
       recorder_.publish(stream, std::make_unique<MediaSource>(*media));
-      (void)recorder_.add(uri, stream.media_session_id, "");
+      (void)recorder_.multi().add(uri, stream.media_session_id, "");
     }
   }
 
