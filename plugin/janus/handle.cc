@@ -127,17 +127,20 @@ void Handle::publish() {
   surroundings_.recorder.publish(description_, std::make_unique<HandleSource>(media_, peer_, description_));
   change_to(State::kPublishing);
   log(LogLevel::kInfo, description_.stream_name, concat("published, mediaSessionId ", description_.media_session_id));
+  // Before it is announced: what the client sends from then on is in the file.
+  const Status recorded = is_to_be_recorded_ ? record() : Status(Success{});
   tell("", stream_event("PUBLISHING"));
-  if (is_to_be_recorded_) record();
+  if (!recorded.ok()) tell_error("", recorded.error());
   if (surroundings_.settings.publish_bit_rate > 0) keep_bit_rate(description_.media_session_id);
 }
 
-void Handle::record() {
+Status Handle::record() {
   const Result<std::string> started =
       surroundings_.recorder.single().start(description_.media_session_id, recording_, "");
-  if (started.ok()) return;
+  if (started.ok()) return Success{};
   log(LogLevel::kError, description_.stream_name, concat("is not recorded: ", started.error().message));
-  tell_error("", {started.error().code, concat("the stream is published and not recorded: ", started.error().message)});
+  return Error{started.error().code,
+               concat("the stream is published and not recorded: ", started.error().message)};
 }
 
 void Handle::unpublish(const std::string& transaction) {

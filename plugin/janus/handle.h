@@ -62,7 +62,7 @@ class Handle final : public std::enable_shared_from_this<Handle> {
                  bool is_new);
   void describe(const ClientRequest& request);
   void publish();
-  void record();
+  Status record();
   void unpublish(const std::string& transaction);
   void end_stream(const std::string& transaction);
   void keep_bit_rate(const std::string& media_session_id);

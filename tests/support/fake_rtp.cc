@@ -83,7 +83,7 @@ gboolean janus_rtp_simulcasting_context_process_rtp(janus_rtp_simulcasting_conte
     return TRUE;
   }
   if (layer < context->substream && ++context->last_relayed == kPatience) {
-    context->substream_target_temp = layer;
+    context->substream_target_temp = context->substream_target - 1;
     context->need_pli = TRUE;
   }
   return FALSE;

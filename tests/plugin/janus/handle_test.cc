@@ -278,7 +278,7 @@ TEST(handle, stays_published_when_its_recording_is_refused) {
 }
 
 TEST(handle, asks_for_a_key_frame_and_for_no_more_than_the_bit_rate) {
-  Fixture fixture("\tpublish_bit_rate = 700000");
+  Fixture fixture("\tpublish_bit_rate = \"700k\"");
   FakeHandle handle(fixture.recorder);
   handle.send(kRecord);
   handle.wait_for_answer();
@@ -317,10 +317,10 @@ TEST(handle, records_the_best_encoding_of_a_simulcast) {
   REQUIRE(name.has_value());
   const Result<Mp4FileInfo> info = fixture.read(*name);
   REQUIRE(info.ok());
-  // The frames 0 to 19 of the highest, from 30 on those of the middle one, from 45 on the highest again; before
-  // that one of the lowest and the middle each, whose key frames came first.
+  // The first of the lowest and of the middle one, whose key frames come first, 0 to 19 of the highest; 30 of the lowest,
+  // 30 to 45 of the middle one, and from 45 on the highest again.
   REQUIRE(info->tracks.size() == 1);
-  CHECK_EQUAL(info->tracks[0].sample_count, 2u + 20 + 15 + 15);
+  CHECK_EQUAL(info->tracks[0].sample_count, 2u + 20 + 1 + 16 + 15);
 }
 
 TEST(handle, its_stream_ends_with_it) {
