@@ -52,7 +52,8 @@ bool send_all(const OwnedDescriptor& connection, std::string_view bytes) {
 
 BackendRequest receive_request(const OwnedDescriptor& connection) {
   std::string text;
-  while (text.find("\r\n\r\n") == std::string::npos && receive_more(connection, text)) {
+  // What does not begin like "POST" is no HTTP and has no end: a client that speaks TLS waits for us.
+  while (text.find("\r\n\r\n") == std::string::npos && receive_more(connection, text) && text.front() == 'P') {
   }
   BackendRequest request;
   const size_t end = std::min(text.find("\r\n\r\n"), text.size());
