@@ -1,20 +1,13 @@
 #include "plugin/media/webm_repair.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <memory>
 #include <optional>
-#include <utility>
 #include <vector>
 
-#include "plugin/base/file.h"
-#include "plugin/base/text.h"
 #include "plugin/media/opus_packet.h"
 #include "plugin/media/webm_codecs.h"
 #include "plugin/media/webm_input.h"
 #include "plugin/media/webm_muxer.h"
-#include "plugin/mp4/file_source.h"
 
 namespace recorder {
 namespace {
@@ -126,41 +119,8 @@ int64_t Repair::duration(const AVPacket& packet, const Track& track) {
   return track.last_ms < 0 ? kDefaultFrameMs : std::min(packet.pts - track.last_ms, kLongestFrameMs);
 }
 
-// Writes to a file up to the first error.
-class FileSink final : public WriteSink {
- public:
-  explicit FileSink(std::unique_ptr<File> file) : file_(std::move(file)) {}
-
-  void write(uint64_t offset, Bytes bytes) override {
-    if (status_) status_ = file_->write_at(offset, bytes);
-  }
-  void sync() override {
-    if (status_) status_ = file_->sync();
-  }
-  [[nodiscard]] const Status& status() const { return status_; }
-
- private:
-  std::unique_ptr<File> file_;
-  Status status_ = Success{};
-};
-
 }  // namespace
 
 Result<WebmRepair> repair_webm(ByteSource& from, WriteSink& to) { return Repair(from, to).run(); }
-
-Result<WebmRepair> repair_webm(const std::string& from, const std::string& to) {
-  auto source = FileSource::open(from);
-  if (!source) return source.error();
-  auto file = PosixDisk().create(to);
-  if (!file) return file.error();
-  FileSink sink(std::move(*file));
-  Result<WebmRepair> repair = repair_webm(**source, sink);
-  if (repair && !sink.status()) repair = sink.status().error();
-  if (!repair) {
-    ::unlink(to.c_str());
-    return internal_error(concat("cannot repair ", from, ": ", repair.error().message));
-  }
-  return repair;
-}
 
 }  // namespace recorder

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 
 #include "plugin/base/result.h"
 #include "plugin/mp4/container_writer.h"
@@ -16,11 +15,8 @@ struct WebmRepair {
   uint64_t packets = 0;
 };
 
-// An error when there is nothing to read, or `to` cannot be written; then there is no file `to`. One that was
-// there before is an error too, and stays. Waits for the disk.
-Result<WebmRepair> repair_webm(const std::string& from, const std::string& to);
-
-// The same for any source and sink. After an error, what the sink got is worth nothing.
+// An error when the source fails, or has no frame that can be read; what the sink got is worth nothing then.
+// Waits for the disk if they do.
 Result<WebmRepair> repair_webm(ByteSource& from, WriteSink& to);
 
 }  // namespace recorder

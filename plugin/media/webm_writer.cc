@@ -14,13 +14,13 @@
 namespace recorder {
 namespace {
 
-// The reorder buffers of a stream's tracks hold back by less than that from each other.
+// What a reorder buffer holds back its track by at most (TrackReceiver: 300 ms), with room to spare.
 constexpr int64_t kLongestWaitMs = 500;
 
 // Two to three seconds: a camera that starts with the microphone has sent its key frame by then.
 constexpr unsigned kFlushesBeforeHeader = 3;
 
-// Two seconds of the largest video that WebRTC carries are a tenth of it.
+// Ten seconds of 50 Mbit/s, of which browsers send a tenth.
 constexpr size_t kLargestBatch = 64 * 1024 * 1024;
 
 }  // namespace
