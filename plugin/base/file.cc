@@ -82,6 +82,11 @@ class PosixFile final : public File {
     return static_cast<uint64_t>(information.st_size);
   }
 
+  Status truncate(uint64_t size) override {
+    if (::ftruncate(fd_.get(), static_cast<off_t>(size)) != 0) return failed("shorten", path_, errno);
+    return Success{};
+  }
+
   // Until the file is closed, also by the end of the process. kConflict: somebody else has it.
   Status lock() {
     if (::flock(fd_.get(), LOCK_EX | LOCK_NB) == 0) return Success{};

@@ -22,6 +22,8 @@ class File {
   // Fewer bytes than asked for at the end of the file.
   virtual Result<Bytes> read_at(uint64_t offset, size_t size) = 0;
   virtual Result<uint64_t> size() = 0;
+  // Forgets what is behind that offset.
+  virtual Status truncate(uint64_t size) = 0;
 };
 
 class Disk {

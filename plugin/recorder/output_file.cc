@@ -50,9 +50,18 @@ void OutputFile::write(uint64_t offset, Bytes bytes) {
   const size_t size = bytes.size();
   post(size, [this, offset, bytes = std::move(bytes)] {
     const Status written = file_->write_at(offset, bytes);
-    if (written.ok()) outcome_.size = std::max(outcome_.size, offset + bytes.size());
+    if (written.ok())
+      outcome_.size = std::max(outcome_.size, offset + bytes.size());
+    else
+      cut_torn_end(offset);
     return written;
   });
+}
+
+// A full disk takes the beginning of what it refuses, which players would stumble on.
+void OutputFile::cut_torn_end(uint64_t torn_offset) {
+  if (!outcome_.has_media || torn_offset < whole_size_) return;
+  if (file_->truncate(whole_size_).ok()) outcome_.size = whole_size_;
 }
 
 void OutputFile::sync() {
@@ -62,6 +71,7 @@ void OutputFile::sync() {
 void OutputFile::mark_media() {
   post(0, [this]() -> Status {
     outcome_.has_media = true;
+    whole_size_ = outcome_.size;
     return Success{};
   });
 }

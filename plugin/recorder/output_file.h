@@ -87,6 +87,7 @@ class OutputFile final : public WriteSink, public std::enable_shared_from_this<O
 
   Status open();
   void post(size_t bytes, std::function<Status()> work);
+  void cut_torn_end(uint64_t torn_offset);
   void fail(const std::string& error);
   Result<std::string> finish(const ChoosePath& choose_path);
   Status rename(const ChoosePath& choose_path);
@@ -97,6 +98,7 @@ class OutputFile final : public WriteSink, public std::enable_shared_from_this<O
   const std::shared_ptr<FileObserver> observer_;
   std::unique_ptr<File> file_;  // writer thread, as is the outcome
   FileOutcome outcome_;
+  uint64_t whole_size_ = 0;  // up to here it plays
   std::atomic<bool> could_not_be_made_ = false;
   mutable Mutex mutex_;
   std::string failure_ GUARDED_BY(mutex_);

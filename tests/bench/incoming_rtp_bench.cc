@@ -59,6 +59,7 @@ class GatedDisk final : public Disk {
     Status sync() override { return passed().sync(); }
     Result<Bytes> read_at(uint64_t offset, size_t size) override { return passed().read_at(offset, size); }
     Result<uint64_t> size() override { return file_->size(); }
+    Status truncate(uint64_t size) override { return file_->truncate(size); }
 
    private:
     File& passed() {

@@ -121,6 +121,12 @@ class FakeDisk final : public Disk {
       if (disk_.fails()) return internal_error("cannot read the size: broken");
       return uint64_t{content_->size()};
     }
+    Status truncate(uint64_t size) override {
+      MutexLock lock(disk_.mutex_);
+      if (disk_.fails()) return internal_error("cannot shorten: broken");
+      content_->resize(std::min(content_->size(), static_cast<size_t>(size)));
+      return Success{};
+    }
 
    private:
     FakeDisk& disk_;

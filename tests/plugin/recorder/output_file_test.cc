@@ -91,6 +91,20 @@ TEST(output_file, what_was_written_before_an_error_gets_its_final_name) {
   CHECK_EQUAL(fixture.disk.files().count("/r/final.mp4"), 1u);
 }
 
+// The disk took the beginning of what it refused.
+TEST(output_file, ends_with_what_plays_when_a_write_behind_it_fails) {
+  Fixture fixture;
+  const auto file = fixture.create();
+  file->write(0, {1, 2, 3});
+  file->mark_media();
+  file->write(3, {4, 5});
+  fixture.thread.run();
+  fixture.disk.fail_at(fixture.disk.operations() + 1);
+  file->write(5, {6});
+  fixture.close(*file, "/r/final.mp4");
+  CHECK_EQUAL(fixture.disk.files().at("/r/final.mp4"), (Bytes{1, 2, 3}));
+}
+
 TEST(output_file, that_could_not_be_created_reports_why) {
   Fixture fixture;
   fixture.disk.fail_from(1);
