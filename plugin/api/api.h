@@ -1,6 +1,6 @@
-// Requests without a transport: finds the method, checks the parameters, runs it on the control lane, or, if it reads
-// the database, on a thread of its own, and waits for the answer. Thread-safe; the Admin API, handles and the REST
-// transport all come here.
+// Requests without a transport: finds the method, checks the parameters, runs it on the control lane, or, if it
+// reads the database, on a thread of its own, and waits for the answer. Thread-safe; the Admin API, handles and
+// the REST transport all come here.
 #pragma once
 
 #include "plugin/api/method.h"

@@ -36,16 +36,16 @@ struct ApiContext {
 // Called once with the success body, or the error. May be kept, and called on another thread.
 using Reply = std::function<void(Result<Json> body)>;
 
-// kAnswered: the caller waits for the reply. kPosted: an event; the caller goes on at once. kImmediate: an event that
-// cannot wait for the control lane, which may be waiting for what the event is about. kFromDisk: answered too, by what
-// the database says, which nothing that is recording may wait for.
+// kAnswered: the caller waits for the reply. kPosted: an event; the caller goes on at once. kImmediate: an event
+// that cannot wait for the control lane, which may be waiting for what the event is about. kFromDisk: answered
+// too, by what the database says, which nothing that is recording may wait for.
 enum class Delivery { kAnswered, kPosted, kImmediate, kFromDisk };
 
 struct Method {
   const char* path;
   std::span<const Parameter> parameters;
-  // Called with parameters that were checked: on the caller's thread if it is immediate, on a thread for the disk if it
-  // is from there, where the recorder must not be used; else on the control lane.
+  // Called with parameters that were checked: on the caller's thread if it is immediate, on a thread for the disk
+  // if it is from there, where the recorder must not be used; else on the control lane.
   void (*run)(ApiContext& context, const Json& request, Reply reply);
   Delivery delivery = Delivery::kAnswered;
 };

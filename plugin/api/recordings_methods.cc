@@ -36,8 +36,9 @@ Result<RecordingFilter> filter_from(const Json& request) {
   if (!has_field(request, "state")) return filter;
   filter.state = state_from(text_parameter(request, "state"));
   if (!filter.state)
-    return Error{ErrorCode::kBadRequest,
-                 "the field \"state\" must be \"running\", \"finished\", \"repaired\", \"damaged\" or \"empty\""};
+    return Error{
+        ErrorCode::kBadRequest,
+        "the field \"state\" must be \"running\", \"finished\", \"repaired\", \"damaged\" or \"empty\""};
   return filter;
 }
 
@@ -90,14 +91,16 @@ Json to_json(const CataloguedRecording& recording) {
 }
 
 void find_all(ApiContext& context, const Json& request, Reply reply) {
-  if (context.surroundings.catalogue == nullptr) return reply(internal_error("this recorder has no catalogue"));
+  if (context.surroundings.catalogue == nullptr)
+    return reply(internal_error("this recorder has no catalogue"));
   const Result<RecordingFilter> filter = filter_from(request);
   if (!filter) return reply(filter.error());
   const Page page = page_parameters(request);
   const auto recordings = context.surroundings.catalogue->list(page.offset, page.limit, *filter);
   if (!recordings) return reply(recordings.error());
   if (recordings->empty())
-    return reply(Error{ErrorCode::kNotFound, concat("there is no such recording from offset ", page.offset, " on")});
+    return reply(
+        Error{ErrorCode::kNotFound, concat("there is no such recording from offset ", page.offset, " on")});
   Json found = Json::array();
   for (const CataloguedRecording& recording : *recordings) found.append(to_json(recording));
   reply(std::move(found));

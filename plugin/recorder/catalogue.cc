@@ -76,17 +76,17 @@ Result<int64_t> read_start(Transaction& transaction, const std::string& file_id)
 
 }  // namespace
 
-Result<std::unique_ptr<Catalogue>> Catalogue::open(Database& database, const Outbox& outbox, const HookQueue& hooks,
-                                                   CatalogueSettings settings, const Clock& clock,
-                                                   std::function<void()> wake) {
+Result<std::unique_ptr<Catalogue>> Catalogue::open(Database& database, const Outbox& outbox,
+                                                   const HookQueue& hooks, CatalogueSettings settings,
+                                                   const Clock& clock, std::function<void()> wake) {
   const Status prepared = database.transact(prepare_catalogue);
   if (!prepared.ok()) return prepared.error();
   return std::unique_ptr<Catalogue>(
       new Catalogue(database, outbox, hooks, std::move(settings), clock, std::move(wake)));
 }
 
-Catalogue::Catalogue(Database& database, const Outbox& outbox, const HookQueue& hooks, CatalogueSettings settings,
-                     const Clock& clock, std::function<void()> wake)
+Catalogue::Catalogue(Database& database, const Outbox& outbox, const HookQueue& hooks,
+                     CatalogueSettings settings, const Clock& clock, std::function<void()> wake)
     : database_(database),
       outbox_(outbox),
       hooks_(hooks),
@@ -102,7 +102,8 @@ void Catalogue::change(const char* what, const std::string& id, const Change& wo
     any = notices.any();
     return status;
   });
-  if (!changed.ok()) return log(LogLevel::kError, "catalogue", concat(what, ' ', id, ": ", changed.error().message));
+  if (!changed.ok())
+    return log(LogLevel::kError, "catalogue", concat(what, ' ', id, ": ", changed.error().message));
   if (any && wake_) wake_();
 }
 
@@ -111,10 +112,12 @@ void Catalogue::begin(const RecordingFacts& facts) {
     const Status inserted = transaction.run(
         "INSERT INTO recordings (id, kind, uri, app_key, file_name, started_ms) VALUES (?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (id) DO NOTHING",
-        {facts.id, to_text(facts.kind), facts.uri, facts.app_key, facts.file_name, epoch_milliseconds(clock_.wall())});
+        {facts.id, to_text(facts.kind), facts.uri, facts.app_key, facts.file_name,
+         epoch_milliseconds(clock_.wall())});
     if (!inserted.ok() || transaction.changes() == 0 || facts.kind == RecordingKind::kMulti) return inserted;
     const Result<RecordingRow> recording = find_recording(transaction, facts.id);
-    return recording ? insert_stream(transaction, recording->number, facts.stream) : Status(recording.error());
+    return recording ? insert_stream(transaction, recording->number, facts.stream)
+                     : Status(recording.error());
   });
 }
 
@@ -141,15 +144,17 @@ void Catalogue::remove_stream(const std::string& recording_id, const std::string
 
 void Catalogue::open_file(const std::string& recording_id, const std::string& file_id, const FilePlan& plan,
                           const std::string& path, int64_t start_ms) {
-  change("cannot open a file of recording", recording_id, [&](Transaction& transaction, RecordingNotices&) -> Status {
-    const Result<RecordingRow> recording = find_recording(transaction, recording_id);
-    if (!recording) return recording.error();
-    // Again at another path: the first one was taken.
-    return transaction.run(
-        "INSERT INTO files (id, recording, path, plan, start_ms) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT (id) DO UPDATE SET path = excluded.path WHERE state = 'writing' AND next_path = ''",
-        {file_id, recording->number, path, dump(to_json(plan)), start_ms});
-  });
+  change(
+      "cannot open a file of recording", recording_id,
+      [&](Transaction& transaction, RecordingNotices&) -> Status {
+        const Result<RecordingRow> recording = find_recording(transaction, recording_id);
+        if (!recording) return recording.error();
+        // Again at another path: the first one was taken.
+        return transaction.run(
+            "INSERT INTO files (id, recording, path, plan, start_ms) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET path = excluded.path WHERE state = 'writing' AND next_path = ''",
+            {file_id, recording->number, path, dump(to_json(plan)), start_ms});
+      });
 }
 
 void Catalogue::file_opened(const std::string& file_id) {
@@ -168,7 +173,8 @@ void Catalogue::file_continues(const std::string& file_id) {
 
 void Catalogue::rename_file(const std::string& file_id, const std::string& next_path) {
   change("cannot rename file", file_id, [&](Transaction& transaction, RecordingNotices&) {
-    return transaction.run("UPDATE files SET next_path = ? WHERE id = ? AND state = 'writing'", {next_path, file_id});
+    return transaction.run("UPDATE files SET next_path = ? WHERE id = ? AND state = 'writing'",
+                           {next_path, file_id});
   });
 }
 
@@ -179,12 +185,13 @@ void Catalogue::close_file(const std::string& file_id, const ClosedFile& closed)
     const Status updated = transaction.run(
         "UPDATE files SET state = ?, path = ?, next_path = '', size = ?, duration_ms = ?, error = ?"
         " WHERE id = ? AND state = 'writing'",
-        {to_text(closed.state), closed.path, static_cast<int64_t>(closed.size), int64_t{closed.duration.count()},
-         closed.error, file_id});
+        {to_text(closed.state), closed.path, static_cast<int64_t>(closed.size),
+         int64_t{closed.duration.count()}, closed.error, file_id});
     if (!updated.ok() || transaction.changes() == 0) return updated;
     Status status = transaction.run(kSetState, {recording->number});
     // The process may have died between the making of the file and its record.
-    if (status.ok() && closed.state != FileState::kEmpty) status = tell_start(transaction, notices, *recording);
+    if (status.ok() && closed.state != FileState::kEmpty)
+      status = tell_start(transaction, notices, *recording);
     if (!status.ok()) return status;
     if (closed.state != FileState::kFinished && closed.state != FileState::kRepaired) return Success{};
     const Result<int64_t> start_ms = read_start(transaction, file_id);
@@ -193,19 +200,20 @@ void Catalogue::close_file(const std::string& file_id, const ClosedFile& closed)
 }
 
 void Catalogue::end(const std::string& recording_id, const std::string& reason) {
-  change("cannot end recording", recording_id, [&](Transaction& transaction, RecordingNotices& notices) -> Status {
-    const Result<RecordingRow> recording = find_recording(transaction, recording_id);
-    if (!recording) return recording.error();
-    if (recording->has_ended) return Success{};
-    Status status = remove_streams(transaction, notices, *recording, "");
-    if (status.ok())
-      status = transaction.run("UPDATE recordings SET ended_ms = ?, reason = ? WHERE number = ?",
-                               {epoch_milliseconds(clock_.wall()), reason, recording->number});
-    if (status.ok()) status = transaction.run(kSetState, {recording->number});
-    if (!status.ok() || !recording->start_is_told) return status;
-    const Result<RecordingOutcome> outcome = read_outcome(transaction, recording->number, reason);
-    return outcome ? notices.stopped(recording->facts, *outcome) : Status(outcome.error());
-  });
+  change("cannot end recording", recording_id,
+         [&](Transaction& transaction, RecordingNotices& notices) -> Status {
+           const Result<RecordingRow> recording = find_recording(transaction, recording_id);
+           if (!recording) return recording.error();
+           if (recording->has_ended) return Success{};
+           Status status = remove_streams(transaction, notices, *recording, "");
+           if (status.ok())
+             status = transaction.run("UPDATE recordings SET ended_ms = ?, reason = ? WHERE number = ?",
+                                      {epoch_milliseconds(clock_.wall()), reason, recording->number});
+           if (status.ok()) status = transaction.run(kSetState, {recording->number});
+           if (!status.ok() || !recording->start_is_told) return status;
+           const Result<RecordingOutcome> outcome = read_outcome(transaction, recording->number, reason);
+           return outcome ? notices.stopped(recording->facts, *outcome) : Status(outcome.error());
+         });
 }
 
 }  // namespace recorder

@@ -11,7 +11,8 @@ namespace recorder {
 namespace {
 
 FileState file_state(const std::string& text) {
-  for (const FileState state : {FileState::kWriting, FileState::kFinished, FileState::kRepaired, FileState::kDamaged})
+  for (const FileState state :
+       {FileState::kWriting, FileState::kFinished, FileState::kRepaired, FileState::kDamaged})
     if (text == to_text(state)) return state;
   return FileState::kEmpty;
 }
@@ -19,8 +20,7 @@ FileState file_state(const std::string& text) {
 // Only what is asked for is compared, so that SQLite takes the index for it.
 std::string page_query(const RecordingFilter& filter) {
   return concat("SELECT id, state, started_ms, ended_ms, reason FROM recordings WHERE 1",
-                filter.recording_id.empty() ? "" : " AND id = ?1",
-                filter.uri.empty() ? "" : " AND uri = ?2",
+                filter.recording_id.empty() ? "" : " AND id = ?1", filter.uri.empty() ? "" : " AND uri = ?2",
                 filter.media_session_id.empty()
                     ? ""
                     : " AND number IN (SELECT recording FROM streams WHERE media_session_id = ?3)",
@@ -30,10 +30,11 @@ std::string page_query(const RecordingFilter& filter) {
 Result<std::vector<CataloguedRecording>> read_page(Transaction& transaction, const RecordingFilter& filter,
                                                    size_t offset, size_t limit) {
   std::vector<CataloguedRecording> page;
+  const std::string state = to_text(filter.state.value_or(FileState::kWriting));
   const Status read = transaction.query(
       page_query(filter).c_str(),
-      {filter.recording_id, filter.uri, filter.media_session_id, to_text(filter.state.value_or(FileState::kWriting)),
-       static_cast<int64_t>(limit), static_cast<int64_t>(offset)},
+      {filter.recording_id, filter.uri, filter.media_session_id, state, static_cast<int64_t>(limit),
+       static_cast<int64_t>(offset)},
       [&page](const Row& row) {
         CataloguedRecording& recording = page.emplace_back();
         recording.facts.id = row.text(0);
@@ -51,8 +52,8 @@ Status read_files(Transaction& transaction, int64_t recording, std::vector<Catal
   return transaction.query(
       "SELECT path, state, size, start_ms, duration_ms, error FROM files WHERE recording = ? ORDER BY number",
       {recording}, [&files](const Row& row) {
-        files.push_back({row.text(0), file_state(row.text(1)), static_cast<uint64_t>(row.integer(2)), row.integer(3),
-                         row.integer(4), row.text(5)});
+        files.push_back({row.text(0), file_state(row.text(1)), static_cast<uint64_t>(row.integer(2)),
+                         row.integer(3), row.integer(4), row.text(5)});
       });
 }
 
@@ -96,19 +97,19 @@ Result<FilePlan> plan_from(const std::string& text) {
 
 std::vector<UnfinishedFile> Catalogue::unfinished_files() {
   std::vector<UnfinishedRow> rows;
-  change("cannot list the files of", "the last process", [&rows](Transaction& transaction, RecordingNotices&) {
-    return read_unfinished(transaction, rows);
-  });
+  change("cannot list the files of", "the last process",
+         [&rows](Transaction& transaction, RecordingNotices&) { return read_unfinished(transaction, rows); });
   std::vector<UnfinishedFile> files;
   for (const UnfinishedRow& row : rows) {
     Result<FilePlan> plan = plan_from(row.plan);
     if (plan) {
-      files.push_back(
-          {row.file_id, row.recording_id, row.path, row.next_path, std::move(*plan), row.start_ms, row.is_last});
+      files.push_back({row.file_id, row.recording_id, row.path, row.next_path, std::move(*plan), row.start_ms,
+                       row.is_last});
       continue;
     }
     // Somebody else wrote it. Without a plan nothing can be done, now or at the next start.
-    log(LogLevel::kError, row.path, concat("is left as it is: its plan cannot be read: ", plan.error().message));
+    log(LogLevel::kError, row.path,
+        concat("is left as it is: its plan cannot be read: ", plan.error().message));
     close_file(row.file_id, {FileState::kDamaged, row.path, 0, {}, "its plan cannot be read"});
   }
   return files;
@@ -116,16 +117,19 @@ std::vector<UnfinishedFile> Catalogue::unfinished_files() {
 
 std::vector<std::string> Catalogue::unfinished_recordings() {
   std::vector<std::string> ids;
-  change("cannot list the recordings of", "the last process", [&ids](Transaction& transaction, RecordingNotices&) {
-    return transaction.query(
-        "SELECT id FROM recordings WHERE state = 'writing' AND ended_ms IS NULL AND NOT EXISTS"
-        " (SELECT 1 FROM files WHERE recording = recordings.number AND files.state = 'writing') ORDER BY number",
-        {}, [&ids](const Row& row) { ids.push_back(row.text(0)); });
-  });
+  change("cannot list the recordings of", "the last process",
+         [&ids](Transaction& transaction, RecordingNotices&) {
+           return transaction.query(
+               "SELECT id FROM recordings WHERE state = 'writing' AND ended_ms IS NULL AND NOT EXISTS"
+               " (SELECT 1 FROM files WHERE recording = recordings.number AND files.state = 'writing')"
+               " ORDER BY number",
+               {}, [&ids](const Row& row) { ids.push_back(row.text(0)); });
+         });
   return ids;
 }
 
-Result<std::vector<CataloguedRecording>> Catalogue::list(size_t offset, size_t limit, const RecordingFilter& filter) {
+Result<std::vector<CataloguedRecording>> Catalogue::list(size_t offset, size_t limit,
+                                                         const RecordingFilter& filter) {
   std::vector<CataloguedRecording> recordings;
   const Status read = database_.transact([&](Transaction& transaction) -> Status {
     auto page = read_page(transaction, filter, offset, limit);

@@ -14,14 +14,16 @@ constexpr std::array<const char*, 5> kStates = {"writing", "finished", "repaired
 // A file that turned out empty is gone, and its name with it.
 constexpr const char* kRecording =
     "SELECT number, id, kind, uri, app_key, start_is_told, ended_ms IS NOT NULL,"
-    " (SELECT path FROM files WHERE recording = recordings.number AND state <> 'empty' ORDER BY number DESC LIMIT 1),"
+    " (SELECT path FROM files WHERE recording = recordings.number AND state <> 'empty'"
+    " ORDER BY number DESC LIMIT 1),"
     " file_name FROM recordings WHERE ";
 
 RecordingRow read_recording(const Row& row) {
   RecordingRow recording;
   recording.number = row.integer(0);
   recording.facts.id = row.text(1);
-  recording.facts.kind = row.text(2) == to_text(RecordingKind::kMulti) ? RecordingKind::kMulti : RecordingKind::kSingle;
+  recording.facts.kind =
+      row.text(2) == to_text(RecordingKind::kMulti) ? RecordingKind::kMulti : RecordingKind::kSingle;
   recording.facts.uri = row.text(3);
   recording.facts.app_key = row.text(4);
   recording.start_is_told = row.integer(5) != 0;
@@ -60,13 +62,15 @@ Result<RecordingRow> find_recording_of_file(Transaction& transaction, const std:
   return find(transaction, "number = (SELECT recording FROM files WHERE id = ?)", file_id);
 }
 
-Result<std::vector<StreamIdentity>> read_streams(Transaction& transaction, int64_t recording, Membership membership) {
+Result<std::vector<StreamIdentity>> read_streams(Transaction& transaction, int64_t recording,
+                                                 Membership membership) {
   std::vector<StreamIdentity> streams;
   const Status read = transaction.query(
       "SELECT media_session_id, stream_name, session_id, app_key FROM streams"
       " WHERE recording = ? AND is_in >= ? ORDER BY number",
-      {recording, int64_t{membership == Membership::kNow ? 1 : 0}},
-      [&streams](const Row& row) { streams.push_back({row.text(0), row.text(1), row.text(2), row.text(3)}); });
+      {recording, int64_t{membership == Membership::kNow ? 1 : 0}}, [&streams](const Row& row) {
+        streams.push_back({row.text(0), row.text(1), row.text(2), row.text(3)});
+      });
   if (!read.ok()) return read.error();
   return streams;
 }

@@ -27,7 +27,8 @@ Result<RecordingRow> find_recording_of_file(Transaction& transaction, const std:
 enum class Membership { kNow, kEver };
 
 // In the order of adding.
-Result<std::vector<StreamIdentity>> read_streams(Transaction& transaction, int64_t recording, Membership membership);
+Result<std::vector<StreamIdentity>> read_streams(Transaction& transaction, int64_t recording,
+                                                 Membership membership);
 
 // The last part of a path.
 std::string name_of(const std::string& path);

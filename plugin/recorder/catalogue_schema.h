@@ -4,7 +4,8 @@
 
 namespace recorder {
 
-// Makes the catalogue's tables if there are none. An error if they were made by a program that is newer than this one.
+// Makes the catalogue's tables if there are none. An error if they were made by a program that is newer than
+// this one.
 Status prepare_catalogue(Transaction& transaction);
 
 }  // namespace recorder

@@ -38,7 +38,8 @@ Status RecordingNotices::started(const RecordingFacts& recording) {
                       Json::object({{"fileName", recording.file_name}, {"recordingId", recording.id}}));
   return tell_of_conference(
       recording, "startedMultiRecording",
-      Json::object({{"recordingId", recording.id}, {"uri", recording.uri}, {"fileName", recording.file_name}}));
+      Json::object(
+          {{"recordingId", recording.id}, {"uri", recording.uri}, {"fileName", recording.file_name}}));
 }
 
 Status RecordingNotices::stopped(const RecordingFacts& recording, const RecordingOutcome& outcome) {
@@ -57,15 +58,16 @@ Status RecordingNotices::removed(const RecordingFacts& recording, const StreamId
   return tell_owner(recording, stream, "removedFromMultiRecording", membership_payload(recording));
 }
 
-Status RecordingNotices::tell_owner(const RecordingFacts& recording, const StreamIdentity& stream, const char* type,
-                                    Json payload) {
+Status RecordingNotices::tell_owner(const RecordingFacts& recording, const StreamIdentity& stream,
+                                    const char* type, Json payload) {
   const ClientApplication* application = find_application(settings_.applications, stream.app_key);
   if (application == nullptr) return Success{};
   return put(*application, {recording.id, application->key, stream.session_id, stream.media_session_id, type,
                             std::move(payload)});
 }
 
-Status RecordingNotices::tell_of_conference(const RecordingFacts& recording, const char* type, const Json& payload) {
+Status RecordingNotices::tell_of_conference(const RecordingFacts& recording, const char* type,
+                                            const Json& payload) {
   const ClientApplication* owner = find_application(settings_.applications, recording.app_key);
   for (const ClientApplication& application : settings_.applications) {
     if (owner != nullptr && owner != &application) continue;
@@ -81,7 +83,8 @@ Status RecordingNotices::put(const ClientApplication& application, OutgoingEvent
   return outbox_.put(transaction_, event);
 }
 
-Status RecordingNotices::file_finished(const RecordingFacts& recording, const ClosedFile& file, int64_t start_ms) {
+Status RecordingNotices::file_finished(const RecordingFacts& recording, const ClosedFile& file,
+                                       int64_t start_ms) {
   const bool is_single = recording.kind == RecordingKind::kSingle;
   HookRun run{recording.id,
               is_single ? settings_.on_record_hook_script : settings_.on_multiple_record_hook_script,

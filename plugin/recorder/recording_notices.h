@@ -1,5 +1,5 @@
-// What is told of recordings: which application gets which StreamEvent, and which script runs for which file (the
-// specification, sections 6 and 7). Made for one transaction of the catalogue, into which it puts them.
+// What is told of recordings: which application gets which StreamEvent, and which script runs for which file
+// (the specification, sections 6 and 7). Made for one transaction of the catalogue, into which it puts them.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +37,8 @@ class RecordingNotices {
   [[nodiscard]] bool any() const { return any_; }
 
  private:
-  Status tell_owner(const RecordingFacts& recording, const StreamIdentity& stream, const char* type, Json payload);
+  Status tell_owner(const RecordingFacts& recording, const StreamIdentity& stream, const char* type,
+                    Json payload);
   Status tell_of_conference(const RecordingFacts& recording, const char* type, const Json& payload);
   Status put(const ClientApplication& application, OutgoingEvent event);
 

@@ -16,7 +16,8 @@ namespace {
 // Reads everything once. What is found is not worth more than its first line.
 Status check(Transaction& transaction) {
   std::string found;
-  const Status read = transaction.query("PRAGMA quick_check(1)", {}, [&found](const Row& row) { found = row.text(0); });
+  const Status read =
+      transaction.query("PRAGMA quick_check(1)", {}, [&found](const Row& row) { found = row.text(0); });
   if (!read.ok()) return read.error();
   if (found != "ok") return internal_error(concat(sqlite3_errstr(SQLITE_CORRUPT), ": ", found));
   return Success{};
@@ -45,7 +46,8 @@ Status move_aside(Disk& disk, const std::string& path, const std::string& aside)
   return Success{};
 }
 
-Result<std::unique_ptr<Database>> open_or_begin_anew(Disk& disk, const std::string& path, const Clock& clock) {
+Result<std::unique_ptr<Database>> open_or_begin_anew(Disk& disk, const std::string& path,
+                                                     const Clock& clock) {
   Result<std::unique_ptr<Database>> database = open_whole(path);
   if (database.ok() || !tells_of_damage(database.error().message)) return database;
   const std::string aside = concat(path, ".damaged-", epoch_milliseconds(clock.wall()) / 1000);
@@ -69,10 +71,11 @@ std::string new_node_id() {
 Result<std::string> kept_node_id(Database& database) {
   std::string id;
   const Status kept = database.transact([&id](Transaction& transaction) -> Status {
-    Status status =
-        transaction.run("CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
+    Status status = transaction.run(
+        "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
     if (status.ok())
-      status = transaction.run("INSERT INTO meta VALUES ('node_id', ?) ON CONFLICT DO NOTHING", {new_node_id()});
+      status =
+          transaction.run("INSERT INTO meta VALUES ('node_id', ?) ON CONFLICT DO NOTHING", {new_node_id()});
     if (!status.ok()) return status;
     return transaction.query("SELECT value FROM meta WHERE name = 'node_id'", {},
                              [&id](const Row& row) { id = row.text(0); });
@@ -83,8 +86,8 @@ Result<std::string> kept_node_id(Database& database) {
 
 }  // namespace
 
-Result<StateDatabase> open_state_database(Disk& disk, const std::string& state_dir, const std::string& node_id_setting,
-                                          const Clock& clock) {
+Result<StateDatabase> open_state_database(Disk& disk, const std::string& state_dir,
+                                          const std::string& node_id_setting, const Clock& clock) {
   Result<std::unique_ptr<Database>> database = open_or_begin_anew(disk, state_dir + "/recorder.db", clock);
   if (!database) return database.error();
   const Result<std::string> node_id = kept_node_id(**database);

@@ -19,8 +19,9 @@ using Lines = std::vector<std::string>;
 // "school" wants everything, "clinic" only the ends of recordings.
 inline CatalogueSettings two_applications() {
   CatalogueSettings settings;
-  settings.applications = {{"school", "http://127.0.0.1:1", "s", {}, {}},
-                           {"clinic", "http://127.0.0.1:2", "s", {"stoppedRecording", "stoppedMultiRecording"}, {}}};
+  settings.applications = {
+      {"school", "http://127.0.0.1:1", "s", {}, {}},
+      {"clinic", "http://127.0.0.1:2", "s", {"stoppedRecording", "stoppedMultiRecording"}, {}}};
   settings.on_record_hook_script = "/hooks/single.sh";
   settings.on_multiple_record_hook_script = "/hooks/multi.sh";
   return settings;
@@ -66,7 +67,8 @@ class CatalogueRig {
     catalogue.reset();
     outbox = std::move(*Outbox::open(*database, "node", clock));
     hooks = std::move(*HookQueue::open(*database, clock));
-    catalogue = std::move(*Catalogue::open(*database, *outbox, *hooks, settings_, clock, [this] { ++wakes; }));
+    catalogue =
+        std::move(*Catalogue::open(*database, *outbox, *hooks, settings_, clock, [this] { ++wakes; }));
   }
 
   // Events in the order in which they were put: "appKey type mediaSessionId payload".
@@ -75,10 +77,9 @@ class CatalogueRig {
     if (!events) return {events.error().message};
     Lines lines;
     for (const EventRow& event : *events)
-      lines.insert(lines.begin(),
-                   concat(event.app_key, ' ', event.type, ' ',
-                          string_field(event.body, "mediaSessionId").value_or("?"), ' ',
-                          dump(field(event.body, "payload"))));
+      lines.insert(lines.begin(), concat(event.app_key, ' ', event.type, ' ',
+                                         string_field(event.body, "mediaSessionId").value_or("?"), ' ',
+                                         dump(field(event.body, "payload"))));
     return lines;
   }
 
@@ -86,8 +87,8 @@ class CatalogueRig {
   [[nodiscard]] Lines runs() const {
     Lines lines;
     const Status read = database->transact([&lines](Transaction& transaction) {
-      return transaction.query("SELECT recording_id, script, file, arguments FROM hook_runs ORDER BY number", {},
-                               [&lines](const Row& row) { lines.push_back(run_line(row)); });
+      return transaction.query("SELECT recording_id, script, file, arguments FROM hook_runs ORDER BY number",
+                               {}, [&lines](const Row& row) { lines.push_back(run_line(row)); });
     });
     return read.ok() ? lines : Lines{read.error().message};
   }

@@ -4,7 +4,8 @@
 namespace recorder::test {
 namespace {
 
-std::vector<CataloguedRecording> list(CatalogueRig& rig, size_t offset, size_t limit, const RecordingFilter& filter = {}) {
+std::vector<CataloguedRecording> list(CatalogueRig& rig, size_t offset, size_t limit,
+                                      const RecordingFilter& filter = {}) {
   const auto listed = rig.catalogue->list(offset, limit, filter);
   CHECK(listed.ok());
   return listed ? *listed : std::vector<CataloguedRecording>();
