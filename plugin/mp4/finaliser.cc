@@ -20,6 +20,12 @@ namespace {
 // Where a track's time ends, in its ticks: a year and a half at 90 kHz. It bounds how often a picture is repeated.
 constexpr uint64_t kLastTick = uint64_t{1} << 42;
 
+// A time has no room for more than 292 years in nanoseconds, a hostile file has.
+Duration duration_of(std::span<const FinishedTrack> tracks) {
+  constexpr uint64_t kCentury = uint64_t{36525} * 24 * 3600 * kMovieTimescale;
+  return from_ticks(static_cast<int64_t>(std::min(movie_duration(tracks), kCentury)), kMovieTimescale);
+}
+
 Error damaged(std::string message) { return {ErrorCode::kUnsupportedMedia, std::move(message)}; }
 
 // A track whose index is made again from its batches.
@@ -62,19 +68,17 @@ class Finaliser {
     }
   }
 
-  // The batches up to the first one that is not whole.
-  void read_batches() {
-    while (auto batch = read_batch(source_, media_end_)) {
-      const auto is_late = [](const BatchRun& run) { return run.decode_time > kLastTick; };
-      if (std::any_of(batch->runs.begin(), batch->runs.end(), is_late)) return;
-      for (const BatchRun& run : batch->runs) {
-        const auto track = tracks_.find(run.track_id);
-        if (track != tracks_.end()) track->second.add(run);
-        has_lost_ = has_lost_ || track == tracks_.end();
-      }
-      media_end_ = batch->end;
-    }
-    has_lost_ = has_lost_ || has_torn_batch();
+  // All that is read of the file; afterwards the source tells whether it failed meanwhile.
+  void read_media() {
+    while (read_next_batch()) continue;
+    if (media_end_ >= source_.size()) return;
+    const auto gate = BoxIterator(source_, media_end_, source_.size()).next();
+    const auto hidden = gate ? BoxIterator(source_, *gate).next() : std::nullopt;
+    // What is behind the last batch is the next one, unless it is the index of a finish that was cut short.
+    has_lost_ = has_lost_ || !hidden || hidden->type != box_type("moov");
+    // A gate that was closed hides its batch; where there is none, it is lost with the begin of its batch.
+    const bool is_hidden_to_the_end = gate && gate->type == box_type("free") && gate->end == source_.size();
+    has_more_than_one_batch_ = gate && !is_hidden_to_the_end;
   }
 
   Result<FinalisedFile> finish(WriteSink& sink) const {
@@ -85,9 +89,10 @@ class Finaliser {
       table_bytes += track.table_bytes_limit();
     }
     if (table_bytes > kLargestTables) return damaged("its index (moov) would exceed 4 GiB");
-    if (result.samples == 0) return nothing_recorded();
+    if (result.samples == 0 && has_media()) return damaged("its media are damaged from the beginning");
+    if (result.samples == 0) return FinalisedFile{.outcome = FinaliseOutcome::kNothingRecorded, .has_lost = has_lost_};
     std::vector<FinishedTrack> tracks = finished_tracks();
-    result.duration = from_ticks(static_cast<int64_t>(movie_duration(tracks)), kMovieTimescale);
+    result.duration = duration_of(tracks);
     result.has_lost = has_lost_;
     FileLayout layout({index_.shape, index_.slot, index_.is_selected, media_end_, source_.size()}, sink);
     layout.finish(finished_movie(file_, std::move(tracks)));
@@ -95,21 +100,24 @@ class Finaliser {
   }
 
  private:
-  // What is behind the last batch is the next one, unless it is the index of a finish that was cut short.
-  [[nodiscard]] bool has_torn_batch() const {
-    if (media_end_ >= source_.size()) return false;
-    const auto gate = BoxIterator(source_, media_end_, source_.size()).next();
-    const auto hidden = gate ? BoxIterator(source_, *gate).next() : std::nullopt;
-    return !hidden || hidden->type != box_type("moov");
+  // False at the first thing that is not a whole batch.
+  bool read_next_batch() {
+    const auto batch = read_batch(source_, media_end_);
+    if (!batch) return false;
+    const auto is_late = [](const BatchRun& run) { return run.decode_time > kLastTick; };
+    if (std::any_of(batch->runs.begin(), batch->runs.end(), is_late)) return false;
+    for (const BatchRun& run : batch->runs) {
+      const auto track = tracks_.find(run.track_id);
+      if (track != tracks_.end()) track->second.add(run);
+      has_lost_ = has_lost_ || track == tracks_.end();
+    }
+    media_end_ = batch->end;
+    return true;
   }
 
-  // The first batch, and nothing behind it, is what a crash leaves torn before anything was recorded.
-  [[nodiscard]] Result<FinalisedFile> nothing_recorded() const {
-    const auto torn = BoxIterator(source_, media_end_, source_.size()).next();
-    const bool reaches_the_end = !torn || (torn->type == box_type("free") && torn->end == source_.size());
-    if (media_end_ == index_.shape.media_offset() && reaches_the_end)
-      return FinalisedFile{.outcome = FinaliseOutcome::kNothingRecorded, .has_lost = has_lost_};
-    return damaged("its media are damaged from the beginning");
+  // Before anything was recorded, a crash leaves the first batch torn, and nothing behind it. More than that are media.
+  [[nodiscard]] bool has_media() const {
+    return media_end_ > index_.shape.media_offset() || has_more_than_one_batch_;
   }
 
   [[nodiscard]] std::vector<FinishedTrack> finished_tracks() const {
@@ -125,6 +133,7 @@ class Finaliser {
   std::map<uint32_t, RecoveredTrack> tracks_;  // by track_ID, which is the order of adding
   uint64_t media_end_;
   bool has_lost_ = false;
+  bool has_more_than_one_batch_ = false;  // behind the whole ones
 };
 
 bool is_finished(CachedSource& source) {
@@ -155,7 +164,7 @@ Result<FinalisedFile> finalise_abandoned(CachedSource& source, WriteSink& sink) 
   if (!movie && is_new) return FinalisedFile{.outcome = FinaliseOutcome::kNothingRecorded};
   if (!movie) return damaged(movie.error().message);
   Finaliser finaliser(source, **index, std::move(*movie));
-  finaliser.read_batches();
+  finaliser.read_media();
   // What could not be read is not torn.
   if (source.error()) return *source.error();
   return finaliser.finish(sink);

@@ -23,6 +23,12 @@ uint64_t lead_of(const TrackHeader& track) {
   return has_lead ? std::min(track.edits.front().duration, static_cast<uint64_t>(kMaxTicks)) : 0;
 }
 
+// The year 2255; a wall clock ends in 2262.
+WallTime start_of(const MovieHeader& movie) {
+  constexpr int64_t kLatestMs = 9'000'000'000'000;
+  return WallTime(milliseconds(std::clamp<int64_t>(movie.start_ms(), 0, kLatestMs)));
+}
+
 std::vector<Pause> as_pauses(const std::vector<TrackPause>& read) {
   std::vector<Pause> pauses;
   for (const TrackPause& pause : read) pauses.push_back({pause.start, pause.end});
@@ -60,7 +66,7 @@ Result<RecordedMovie> read_recorded_movie(CachedSource& source, const Box& moov)
   RecordedMovie movie;
   movie.file.title = read_title(source, moov);
   movie.file.recorder_uri = header->metadata_value("recorder.uri");
-  movie.file.start = WallTime(milliseconds(header->start_ms()));
+  movie.file.start = start_of(*header);
   for (const TrackHeader& track_header : header->tracks) {
     auto track = as_movie_track(source, track_header, *header);
     if (!track) return internal_error(concat("its track ", track_header.track_id, " is not one of a recording"));

@@ -275,6 +275,20 @@ TEST(finaliser, does_not_call_a_file_empty_that_has_lost_its_beginning) {
   check_error(Bytes(20 * 1024 * 1024), "its index (moov) is lost");
 }
 
+TEST(finaliser, takes_no_batch_at_a_time_that_no_recording_has) {
+  Mp4Recording recording(kSlot);
+  record_second(recording);
+  Bytes bytes = all_bytes(recording.sink.image());
+  const size_t last = as_text(bytes).rfind("tfdt");
+  bytes[last + 8] = 0x7f;  // the upper byte of the time
+  FileImage image;
+  image.write(0, bytes);
+  const auto result = finalise_in_place(image);
+  REQUIRE(result.ok());
+  CHECK_EQUAL(result->samples, 36u);
+  CHECK(result->has_lost);
+}
+
 TEST(finaliser, refuses_what_is_not_a_recording_of_ours) {
   const std::string_view text = "These are the times that try men's souls. The summer soldier and the sunshine patriot";
   check_error(Bytes(text.begin(), text.end()), "it is not a recording of ours");
