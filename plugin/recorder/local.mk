@@ -61,7 +61,9 @@ unit_tests_SOURCES += \
 	tests/plugin/recorder/part_boundary_test.cc \
 	tests/plugin/recorder/recorder_test.cc \
 	tests/plugin/recorder/recording_file_test.cc \
+	tests/plugin/recorder/repair_rig.h \
 	tests/plugin/recorder/repair_test.cc \
+	tests/plugin/recorder/repair_webm_test.cc \
 	tests/plugin/recorder/rotation_test.cc \
 	tests/plugin/recorder/file_name_test.cc \
 	tests/plugin/recorder/setting_lists_test.cc \

@@ -47,10 +47,11 @@ Recorder::Recorder(Settings settings, FileNameTemplate name_template, const Cloc
   control_->post([this] { control_->add_ticking(ticking_); });
 }
 
+// The writer still posts to the control lane, which after shut_down() posts to nobody.
 Recorder::~Recorder() {
   lanes_.reset();
-  control_.reset();
   writer_.reset();
+  control_.reset();
 }
 
 // --- what is published -----------------------------------------------------------------------------------------------

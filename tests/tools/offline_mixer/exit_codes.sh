@@ -43,6 +43,7 @@ prints() {
 printf 'no video' >"$folder/text.mp4"
 head -c 5000 "$data/ordinary.mp4" >"$folder/cut.mp4"
 : >"$folder/empty.mp4"
+mkfifo "$folder/pipe"
 
 prints '"streamName": "camera"' --show-tracks-info "$data/ordinary.mp4"
 prints '"trackCodec": "Opus"' --show-tracks-info "$data/hybrid.mp4"
@@ -56,6 +57,12 @@ refuses 66 'does not begin with a file type' --show-tracks-info "$folder/text.mp
 refuses 66 'has no index (moov)' --show-tracks-info "$folder/cut.mp4"
 refuses 66 'empty.mp4 is not a readable MP4' --show-tracks-info "$folder/empty.mp4"
 refuses 66 'is not a regular file' --show-tracks-info "$folder"
+refuses 64 "ERROR: File to repair not found: $folder/none.mp4" --repair "$folder/none.mp4"
+refuses 66 'text.mp4 cannot be repaired: it is not a recording of ours' --repair "$folder/text.mp4"
+refuses 66 'empty.mp4 cannot be repaired: nothing was recorded in it' --repair "$folder/text.mp4" "$folder/empty.mp4"
+refuses 64 'text.mp4 cannot be repaired' --repair "$folder/none.mp4" "$folder/text.mp4"
+refuses 66 'is not a regular file' --repair "$folder/pipe"
+refuses 2 'no FILE is given. Try --help' --repair
 refuses 2 'no FILE is given. Try --help'
 refuses 2 'unknown option' --show-track "$data/front.mp4"
 refuses 70 'does not mix yet' "$data/front.mp4" 3724973476 44061 multi-recorder://room
