@@ -12,7 +12,9 @@ const Bytes& unfinished_webm() {
   static const Bytes file = [] {
     WebmRecording recording({});
     recording.record();
-    return recording.file(recording.flushed_at.at(3) + 1, 100);
+    size_t torn = recording.flushed_at.at(3);  // what comes next and is longer than what is left of it
+    while (recording.sink.operations.at(torn).bytes.size() <= 100) ++torn;
+    return recording.file(torn, 100);
   }();
   return file;
 }
