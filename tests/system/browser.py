@@ -98,6 +98,31 @@ class Publisher(Browser):
         return self.wait_for("left", 10, count)
 
 
+class Streamer(Browser):
+    """A page that publishes any number of streams to the recorder's own plugin, each by a name of its own."""
+
+    def __init__(self, web, folder, server, look, name="streamer", **options):
+        self.look = look
+        self._asked = itertools.count(1)
+        super().__init__(web, "streamer.html", {
+            "server": server, "name": name, "colour": ",".join(map(str, look.colour)), "frequency": look.frequency,
+            **options}, folder, name)
+
+    def ask(self, command, timeout_s=START_TIMEOUT_S, **fields):
+        """What the page's function of that name returns."""
+        number = next(self._asked)
+        self.command(command, asked=number, **fields)
+        return self.wait_for("answer", timeout_s, number)["answer"]
+
+    def publish(self, name, request=None, **options):
+        """The event PUBLISHING once media flow, or the plugin's error."""
+        return self.ask("publish", name=name, request=request or {}, **options)
+
+    def unpublish(self, name):
+        """The event UNPUBLISHED, or the plugin's error."""
+        return self.ask("unpublish", name=name)
+
+
 def websocket_url(janus):
     return f"ws://127.0.0.1:{janus.ws_port}"
 

@@ -8,6 +8,10 @@ def render_value(value):
         return "true" if value else "false"
     if isinstance(value, (int, float)):
         return str(value)
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {render_value(item)}" for key, item in value.items()) + " }"
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "( " + ", ".join(render_value(item) for item in value) + " )"
     if isinstance(value, list):
         return "[" + ", ".join(render_value(item) for item in value) + "]"
     return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'

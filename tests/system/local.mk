@@ -1,6 +1,7 @@
 # Run by `scripts/check.sh system`, with a real Janus and real browsers.
 EXTRA_DIST += \
 	tests/system/analysis.py \
+	tests/system/backend.py \
 	tests/system/browser.py \
 	tests/system/conference.py \
 	tests/system/conftest.py \
@@ -12,6 +13,7 @@ EXTRA_DIST += \
 	tests/system/mediafile.py \
 	tests/system/processes.py \
 	tests/system/rest.py \
+	tests/system/single.py \
 	tests/system/test_api.py \
 	tests/system/test_conference.py \
 	tests/system/test_crash.py \
@@ -21,12 +23,16 @@ EXTRA_DIST += \
 	tests/system/test_memory.py \
 	tests/system/test_playback.py \
 	tests/system/test_shutdown.py \
+	tests/system/test_single.py \
 	tests/system/web.py \
 	tests/system/witness.py \
 	tests/system/pages/channel.js \
+	tests/system/pages/participant.js \
 	tests/system/pages/picture.js \
 	tests/system/pages/player.html \
 	tests/system/pages/player.js \
 	tests/system/pages/publisher.html \
 	tests/system/pages/publisher.js \
-	tests/system/pages/sound.js
+	tests/system/pages/sound.js \
+	tests/system/pages/streamer.html \
+	tests/system/pages/streamer.js

@@ -1,7 +1,9 @@
 """A recorded file as FFmpeg sees it: its tracks, and their decoded pictures and sound at their times in the file."""
 
 import dataclasses
+import datetime
 import json
+import pathlib
 import re
 import struct
 import subprocess
@@ -18,14 +20,15 @@ _PTS = re.compile(rb"showinfo.* pts_time:\s*(-?[0-9.]+)")
 class Track:
     """One track; times are seconds on the file's timeline, the leading pause included."""
     index: int          # FFmpeg's, from 0
-    track_id: int       # of the MP4, from 1
+    track_id: int       # of the file, from 1
     kind: str           # "audio" or "video"
     codec: str
-    name: str           # the handler's: streamName
+    name: str           # streamName
     media_session_id: str
     duration: float     # of its media; None where the file was cut off
     starts: list        # of each packet
     key_frames: list    # starts of these
+    hashes: list        # of each packet's bytes
 
     @property
     def start(self):
@@ -49,7 +52,9 @@ class MediaFile:
     @property
     def start_wall(self):
         """Wall-clock seconds of time zero."""
-        return int(self.tags["recorder.start"]) / 1000
+        if "recorder.start" in self.tags:
+            return int(self.tags["recorder.start"]) / 1000
+        return datetime.datetime.fromisoformat(self.tags["creation_time"].replace("Z", "+00:00")).timestamp()
 
 
 # In a file that was cut off FFmpeg learns of a track when it meets its first sample: let it look through all of it.
@@ -60,8 +65,8 @@ def probe(path, options=()):
     """Reads the file with ffprobe, which must not complain. Tracks that have no packet yet are left out."""
     run = subprocess.run(
         ["ffprobe", "-v", "error", *options, "-of", "json", "-show_format", "-show_streams", "-show_packets",
-         str(path)], capture_output=True, check=True)
-    if run.stderr:
+         "-show_data_hash", "MD5", str(path)], capture_output=True)
+    if run.returncode or run.stderr:
         raise ValueError(f"ffprobe complains of {path}: {run.stderr.decode()}")
     found = json.loads(run.stdout)
     tags = found["format"].get("tags", {})
@@ -74,10 +79,20 @@ def probe(path, options=()):
 
 
 def _track(stream, tags, finished):
-    track_id = int(stream.get("id", "0"), 0)
+    track_id = int(stream.get("id", "0"), 0) or stream["index"] + 1
+    own = {name.lower(): value for name, value in stream.get("tags", {}).items()}
     return Track(stream["index"], track_id, stream["codec_type"], stream["codec_name"],
-                 stream.get("tags", {}).get("handler_name", ""), tags.get(f"track.{track_id}.mediaSessionId", ""),
-                 float(stream["duration"]) if finished else None, [], [])
+                 own.get("handler_name") or own.get("title", ""),
+                 own.get("mediasessionid") or tags.get(f"track.{track_id}.mediaSessionId", ""),
+                 _duration(stream, own) if finished else None, [], [], [])
+
+
+def _duration(stream, tags):
+    """Of a track, in seconds: Matroska keeps it as a text such as 00:00:02.040000000."""
+    if "duration" in stream:
+        return float(stream["duration"])
+    hours, minutes, seconds = tags["duration"].split(":")
+    return int(hours) * 3600 + int(minutes) * 60 + float(seconds) - float(stream["start_time"])
 
 
 def _add_packet(track, packet):
@@ -86,6 +101,7 @@ def _add_packet(track, packet):
     track.starts.append(float(packet["pts_time"]))
     if packet["flags"].startswith("K"):
         track.key_frames.append(track.starts[-1])
+    track.hashes.append(packet["data_hash"])
 
 
 def decode_errors(media, options=()):
@@ -116,9 +132,38 @@ def top_level_boxes(path):
 
 
 def is_finished(path):
-    """An ordinary MP4: one index, and no fragments."""
+    """An ordinary MP4: one index, and no fragments. Or a WebM with its size and its cues."""
+    if pathlib.Path(path).suffix == ".webm":
+        return "cues" in segment_elements(path)
     boxes = top_level_boxes(path)
     return boxes.count("moov") == 1 and "moof" not in boxes
+
+
+_ELEMENTS = {0x1A45DFA3: "ebml", 0x18538067: "segment", 0x1C53BB6B: "cues", 0x1F43B675: "cluster"}
+
+
+def segment_elements(path):
+    """The elements of a WebM's segment as far as they have names here; none while the segment has no end."""
+    data = pathlib.Path(path).read_bytes()
+    found, position = [], 0
+    while position + 12 <= len(data):
+        kind, position = _ebml_number(data, position, keep_marker=True)
+        size_at = position
+        size, position = _ebml_number(data, position)
+        name = _ELEMENTS.get(kind, "")
+        if name != "segment":
+            found.append(name)
+            position += size
+        elif size == (1 << 7 * (position - size_at)) - 1:
+            return []
+    return found
+
+
+def _ebml_number(data, position, keep_marker=False):
+    """A number of variable length (RFC 8794, 4) and where it ends."""
+    length = 9 - data[position].bit_length()
+    value = int.from_bytes(data[position:position + length], "big")
+    return value if keep_marker else value & ((1 << 7 * length) - 1), position + length
 
 
 def pictures(media, track):

@@ -30,15 +30,11 @@ def conference(tmp_path_factory, build, web):
         assert janus.is_running(), janus.log_tail()
 
 
-@pytest.fixture(params=["rest", "admin", "handle"])
+@pytest.fixture(params=rest.DOORS)
 def api(request, conference):
     """One of the ways in; each has call(path, body)."""
-    if request.param != "handle":
-        yield getattr(conference, request.param)
-        return
-    door = rest.HandleApi(conference.http_port, conference.ADMIN_KEY)
-    yield door
-    door.close()
+    with rest.open_door(conference, request.param) as door:
+        yield door
 
 
 @pytest.fixture

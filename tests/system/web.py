@@ -17,7 +17,8 @@ SCRIPTS = {
     "/janus.js": pathlib.Path("/usr/share/javascript/janus-gateway/janus.js"),
     "/adapter.js": pathlib.Path("/usr/share/javascript/webrtc-adapter/adapter.js"),
 }
-TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".mp4": "video/mp4"}
+TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".mp4": "video/mp4",
+         ".webm": "video/webm"}
 LONG_POLL_S = 20
 
 

@@ -1,39 +1,11 @@
-// Publishes into a VideoRoom with the stock client of Janus. Parameters: server, room, name, colour, frequency, and
-// optionally audio, video (0 or 1), width, height, fps, copies (publishers with the same media), wait (publish on command).
+// Publishes into a VideoRoom with the stock client of Janus. Parameters besides those of participant.js: room, and
+// optionally copies (publishers with the same media), wait (publish on command).
 "use strict";
 
 const room = Number(parameter("room"));
 const name = parameter("name");
 const copies = Number(parameter("copies", 1));
-let janus = null;
 let handles = [];
-let tracks = [];
-
-async function makeTracks() {
-  if (parameter("audio", "1") === "1") {
-    tracks.push({ type: "audio", capture: await startSound(Number(parameter("frequency"))) });
-  }
-  if (parameter("video", "1") === "1") {
-    const picture = startPicture(document.getElementById("picture"), {
-      colour: parameter("colour"), name, width: Number(parameter("width", 320)),
-      height: Number(parameter("height", 240)), frameMs: 1000 / Number(parameter("fps", 25)),
-    });
-    picture.contentHint = parameter("hint", "motion");
-    tracks.push({ type: "video", capture: picture });
-  }
-}
-
-function connect() {
-  return new Promise((resolve, reject) => Janus.init({
-    debug: false,
-    callback: () => {
-      janus = new Janus({
-        server: parameter("server"), iceServers: [], keepAlivePeriod: 3000, success: resolve,
-        error: (cause) => { report("disconnected", { cause: String(cause) }); reject(cause); },
-      });
-    },
-  }));
-}
 
 // One publisher; resolves when VideoRoom has its media.
 function publishOne(display) {
@@ -94,10 +66,7 @@ async function leave({ unpublish = true } = {}) {
 // Switches the picture off or on by a renegotiation, as clients do whose users switch their camera off.
 async function camera({ on }) {
   for (const handle of handles) {
-    const { pc } = handle.webrtcStuff;
-    pc.getTransceivers().find((one) => one.sender.track && one.sender.track.kind === "video").direction =
-      on ? "sendonly" : "inactive";
-    const jsep = await new Promise((success, error) => handle.createOffer({ tracks: [], success, error }));
+    const jsep = await offerWithPicture(handle, on);
     handle.send({ message: { request: "configure" }, jsep });
   }
   await report("camera", { on });
@@ -105,20 +74,13 @@ async function camera({ on }) {
 
 // Frames sent, and what limits the picture, for each connection.
 async function stats() {
-  const all = [];
-  for (const handle of handles) {
-    const records = await handle.webrtcStuff.pc.getStats();
-    records.forEach((record) => { if (record.type === "outbound-rtp") all.push(record); });
-  }
-  await report("stats", { outbound: all });
+  await report("stats", { outbound: (await Promise.all(handles.map(outboundStats))).flat() });
 }
 
 async function main() {
   await makeTracks();
   if (parameter("wait", "0") === "0") await publish();
   else await report("ready");
-  // A reload ends this loop: a poll begun meanwhile would take a command that the new page waits for.
-  const reload = () => new Promise(() => location.reload());
   await obey({ publish, leave, camera, stats, reload });
 }
 
