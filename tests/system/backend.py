@@ -131,7 +131,7 @@ class Backend:
                 if value:
                     return value
                 if not self._arrived.wait(deadline - time.monotonic()):
-                    raise TimeoutError(f"gave up after {timeout_s} s; there were {self.told()}")
+                    raise TimeoutError(f"gave up after {timeout_s} s; the last were {self.told()}")
 
     def wait_accepted(self, *types, count=1, timeout_s=TIMEOUT_S, **payload):
         """The first so many accepted events."""
@@ -139,8 +139,8 @@ class Backend:
                              self.accepted(*types, **payload), timeout_s)
 
     def told(self):
-        """All of it in short, for messages."""
-        return [(one.type, one.payload, one.status) for one in self.deliveries()]
+        """The last of it in short, for messages."""
+        return [(one.type, one.payload, one.status) for one in self.deliveries()[-5:]]
 
     def close(self):
         if self._server:

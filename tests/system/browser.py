@@ -3,6 +3,7 @@
 import collections
 import itertools
 import pathlib
+import re
 import signal
 import tempfile
 import urllib.parse
@@ -38,7 +39,7 @@ class Browser:
     """One Chromium with an empty profile that shows one page of the rig, and the channel to that page."""
 
     def __init__(self, web, page, parameters, folder, name):
-        self.id = f"{name}-{next(_numbers)}"
+        self.id = re.sub(r"\W+", "_", f"{name}-{next(_numbers)}")
         self.channel = web.open_channel(self.id)
         self._profile = tempfile.TemporaryDirectory(prefix="profile-", dir=folder, ignore_cleanup_errors=True)
         self.log_path = pathlib.Path(folder) / f"browser-{self.id}.log"

@@ -12,6 +12,7 @@ import browser
 import conference
 import janus as janus_module
 import listing
+import lives
 import mediafile
 import processes
 import web as web_module
@@ -124,3 +125,13 @@ def recordings(web, build, tmp_path_factory):
                 terminated)
         return made[kind]
     return record
+
+
+@pytest.fixture(scope="session")
+def killed(web, build, tmp_path_factory):
+    """The twenty lives of lives.py, after all of them."""
+    janus_lives = lives.Lives(web, tmp_path_factory.mktemp("lives"), build)
+    try:
+        yield janus_lives.live_them_all()
+    finally:
+        janus_lives.close()

@@ -1,4 +1,7 @@
-"""Records two conferences of headless browsers and shows the files. scripts/demo.sh builds the project and calls it."""
+"""Records two conferences and two single streams of headless browsers, and shows the files and what a backend was told.
+
+scripts/demo.sh builds the project and calls it.
+"""
 
 import argparse
 import json
@@ -8,12 +11,16 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 
+import backend as backend_module
 import browser
 import conference
 import janus as janus_module
 import listing
+import mediafile
 import processes
+import single
 import web as web_module
 
 DEBIAN_ROOM = 1234
@@ -57,6 +64,40 @@ def show(build, path, room):
     say(f"cut out track: ffmpeg -i {path} -map 0:0 -c copy one-track.mp4\n")
 
 
+def record_singles(web, janus, folder):
+    """One stream of a room, asked for by REST, and one of a client that publishes to the plugin and asks itself."""
+    server = browser.websocket_url(janus)
+    streams = single.Streams(janus)
+    template = "{streamName}-{startTimeMillis}-{endTimeMillis}"
+    with browser.Publisher(web, folder, server, janus_module.H264_ROOM, "Alice", browser.LOOKS[0]) as alice, \
+            browser.Streamer(web, folder, server, browser.LOOKS[1], "Bob") as bob:
+        alice.wait_published()
+        stream = streams.wait_for("Alice")
+        name = streams.start(stream, fileTemplate=template)
+        say(f"recording of Alice's stream alone: POST /rest-api/recorder/startup, {name}")
+        told = bob.publish("Bob", {"record": True, "config": {"fileTemplate": template}}, codec="vp8")
+        if "error" in told:
+            sys.exit(f"The recorder refuses: {told['error']}")
+        say('Bob publishes to janus.plugin.recorder: {"request":"publish","streamName":"Bob","record":true}')
+        time.sleep(4)
+        paths = [streams.stop(stream), janus.records / bob.unpublish("Bob")["recordName"]]
+    say("both are ended: POST /rest-api/recorder/terminate, and Bob's unpublish")
+    return paths
+
+
+def show_single(path):
+    print(f"\n   {path}")
+    for track in mediafile.probe(path).tracks:
+        say(f"{track.kind}  {track.codec}  {track.name}  {track.media_session_id}  {track.end - track.start:.1f} s")
+
+
+def show_events(backend):
+    """What the backend was told, in the order of its arrival."""
+    for one in backend.accepted():
+        payload = json.dumps(one.payload, ensure_ascii=False)
+        say(f"{one.type:<25} {payload}  (signed: {'yes' if one.is_signed else 'NO'})")
+
+
 def keep(path, output):
     """Moves the file out of the temporary folder; an older recording of that name stays."""
     target = output / path.name
@@ -89,17 +130,24 @@ def run(arguments, folder):
     try:
         hold_conferences(arguments, folder)
     finally:
-        for path in (pathlib.Path(folder) / "records").glob("*.mp4"):  # made by hand, or interrupted
+        for path in (pathlib.Path(folder) / "records").glob("*.*"):  # made by hand, or interrupted
             print(f"   {keep(path, arguments.output)}")
 
 
 def hold_conferences(arguments, folder):
-    with web_module.WebServer() as web, janus_module.Janus(folder, arguments.build, web.url + "/events") as janus:
+    with web_module.WebServer() as web, backend_module.Backend() as backend, \
+            janus_module.Janus(folder, arguments.build, web.url + "/events",
+                               recorder={"apps": [backend.application("defaultApp")]}) as janus:
         say(f"Janus {janus.version()} with the three modules, REST on port {janus.rest_port}, files in {folder}")
         for room, uri in ((janus_module.H264_ROOM, "multi-recorder://h264-room"),
                           (DEBIAN_ROOM, "multi-recorder://debians-room-1234")):
             path = record_room(web, janus, folder, room, uri)
             show(arguments.build, keep(path, arguments.output), room)
+        for path in record_singles(web, janus, folder):
+            backend.wait_accepted("stoppedRecording", fileName=path.name)
+            show_single(keep(path, arguments.output))
+        print("\n   Meanwhile a backend received (POST /StreamEvent):")
+        show_events(backend)
         if arguments.stay:
             stay(web, janus, folder, arguments.output)
 

@@ -65,9 +65,13 @@ class Janus:
 
     # --- life -----------------------------------------------------------------------------------
 
-    def start(self):
+    def launch(self):
+        """Starts the process without waiting for it."""
         self.process = processes.start(
             ["/usr/bin/janus", "--configs-folder", str(self.folder / "settings")], self.log_path, self.environment)
+
+    def start(self):
+        self.launch()
         try:
             processes.wait_until(self._is_ready, START_TIMEOUT_S, f"Janus does not start, see {self.log_path}")
         except BaseException:
@@ -180,6 +184,7 @@ class Janus:
         first_port = loopback.free_udp_range(RTP_PORTS)
         plugin = {"record_dir": str(self.records), "multi_record_dir": str(self.records),
                   "state_dir": str(self.folder / "state"), "admin_key": self.ADMIN_KEY,
+                  "on_record_hook_script": "", "on_multiple_record_hook_script": "",
                   "min_available_space": "64M", "rtp_port_range": f"{first_port}-{first_port + RTP_PORTS - 1}",
                   **recorder}
         self._write("janus.plugin.recorder.jcfg", jcfg.render({"general": plugin}))

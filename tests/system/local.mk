@@ -6,22 +6,30 @@ EXTRA_DIST += \
 	tests/system/conference.py \
 	tests/system/conftest.py \
 	tests/system/demo.py \
+	tests/system/hooks.py \
 	tests/system/janus.py \
 	tests/system/jcfg.py \
 	tests/system/listing.py \
+	tests/system/lives.py \
 	tests/system/loopback.py \
 	tests/system/mediafile.py \
 	tests/system/processes.py \
 	tests/system/rest.py \
 	tests/system/single.py \
 	tests/system/test_api.py \
+	tests/system/test_auto_record.py \
 	tests/system/test_conference.py \
 	tests/system/test_crash.py \
+	tests/system/test_disk.py \
 	tests/system/test_documentation.py \
+	tests/system/test_events.py \
+	tests/system/test_hooks.py \
 	tests/system/test_leaks.py \
 	tests/system/test_membership.py \
 	tests/system/test_memory.py \
 	tests/system/test_playback.py \
+	tests/system/test_repair.py \
+	tests/system/test_rotation.py \
 	tests/system/test_shutdown.py \
 	tests/system/test_single.py \
 	tests/system/web.py \

@@ -10,8 +10,9 @@ SAME_TIME_S = 0.005
 class Streams:
     """The streams of a Janus by name, and their single recordings."""
 
-    def __init__(self, janus):
+    def __init__(self, janus, backend=None):
         self.janus = janus
+        self.backend = backend
 
     def all(self):
         body = self.janus.rest.call("/stream/find_all").body
@@ -27,6 +28,14 @@ class Streams:
         """Starts a recording; answers the name of its file as it is now."""
         body = {"mediaSessionId": stream, "secret": self.janus.PUBLISH_SECRET, **({"config": config} if config else {})}
         return self.janus.rest.call("/recorder/startup", body).required()["fileName"]
+
+    def wait_started(self, stream):
+        """The event of the recording that runs: it has a file then, and media."""
+        def running():
+            page = self.janus.rest.call("/recordings/find_all", {"mediaSessionId": stream, "state": "running"}).body
+            return [one["recordingId"] for one in page if one["kind"] == "single"] if isinstance(page, list) else []
+        recording = processes.wait_until(running, 5, f"no recording of {stream} runs")[0]
+        return self.backend.wait_accepted("startedRecording", recordingId=recording)[0]
 
     def stop(self, stream):
         """Ends it; answers its last file."""

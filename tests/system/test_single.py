@@ -56,7 +56,7 @@ def rig(tmp_path_factory, build, web):
             assert page.publish("Hana", {"login": "hana's login"})["event"] == "PUBLISHING"
             assert page.publish("Vic", codec="vp8")["event"] == "PUBLISHING"
             alice.wait_published()
-            yield Rig(web, folder, janus, backend, page, single.Streams(janus))
+            yield Rig(web, folder, janus, backend, page, single.Streams(janus, backend))
         assert janus.is_running(), janus.log_tail()
         assert all(one.is_signed for one in backend.deliveries())
 
@@ -138,7 +138,8 @@ def test_a_recording_is_started_listed_and_ended(api, rig, kind, start, stop):
     started = api.call(start, body).required()
     assert list(started) == ["fileName"]
     assert api.call("/recorder/find_all").required() == [{"fileName": started["fileName"], "mediaSessionId": stream}]
-    rig.backend.wait_accepted("startedRecording", fileName=started["fileName"])
+    assert rig.streams.wait_started(stream).payload["fileName"].startswith(f"stream-{stream}-")
+    time.sleep(1)  # the picture begins with its first key frame
     ended = api.call(stop, {"mediaSessionId": stream}).required()
     assert_plays(rig.path(ended["fileName"]), *CODECS[kind])
     assert api.call(stop, {"mediaSessionId": stream}).status == 404
@@ -181,8 +182,7 @@ def test_what_only_the_end_tells_is_a_placeholder_until_then(rig):
     stream = rig.id_of("handle")
     name = rig.streams.start(stream, fileTemplate="{streamName}-{login}-{startTimeMillis}-{endTimeMillis}-{duration}")
     assert re.fullmatch(r"Hana-hana's login-(\d{13}|\{startTimeMillis\})-\{endTimeMillis\}-\{duration\}\.mp4", name)
-    started, = rig.backend.wait_accepted("startedRecording", fileName=rig.streams.running()[stream])
-    running = rig.path(started.payload["fileName"])
+    running = rig.path(rig.streams.wait_started(stream).payload["fileName"])
     assert re.fullmatch(r"Hana-hana's login-\d{13}-\{endTimeMillis\}-\{duration\}\.mp4", running.name)
     assert running.exists()
     time.sleep(1)
@@ -201,9 +201,8 @@ def test_no_file_is_overwritten(rig):
     stream = rig.id_of("handle")
     names = []
     for _ in range(3):
-        name = rig.streams.start(stream, fileTemplate="test")
-        rig.backend.wait_accepted("startedRecording", count=len(names) + 1,
-                                  fileName=rig.streams.running().get(stream, name))
+        rig.streams.start(stream, fileTemplate="test")
+        rig.streams.wait_started(stream)
         names.append(rig.streams.stop(stream).name)
     assert names == ["test.mp4", "test-1.mp4", "test-2.mp4"]
 
@@ -217,7 +216,7 @@ def test_no_file_is_overwritten(rig):
 def test_no_template_leaves_the_folder_or_is_too_long(rig, template, name):
     stream = rig.id_of("handle")
     rig.streams.start(stream, fileTemplate=template)
-    rig.backend.wait_accepted("startedRecording", fileName=name)
+    rig.streams.wait_started(stream)
     path = rig.streams.stop(stream)
     assert path.name == name and path.exists()
 
@@ -254,11 +253,7 @@ def publish_recorded(rig, name, page=None, **options):
     told = (page or rig.page).publish(name, {"record": True, "config": {"fileTemplate": "own-{streamName}"}}, **options)
     assert (told["event"], told["streamName"]) == ("PUBLISHING", name)
     assert told["mediaSessionId"] == rig.streams.wait_for(name)
-    started = rig.backend.wait_accepted("startedRecording")
-    one = next(iter(one for one in started if one.body["mediaSessionId"] == told["mediaSessionId"]), None) or \
-        rig.backend.wait_for(lambda: next((one for one in rig.backend.accepted("startedRecording")
-                                           if one.body["mediaSessionId"] == told["mediaSessionId"]), None))
-    return one.payload["fileName"]
+    return rig.streams.wait_started(told["mediaSessionId"]).payload["fileName"]
 
 
 @pytest.mark.parametrize("kinds, codecs", [(["audio"], ["aac"]), (["video"], ["h264"])])

@@ -2,12 +2,12 @@
 // colour, frequency, and optionally audio, video (0 or 1), width, height, fps, hint.
 "use strict";
 
-const tracks = [];  // as janus.js takes them
+const tracks = [];  // as janus.js takes them, which is not to stop them with the connection: others have them too
 let janus = null;
 
 async function makeTracks() {
   if (parameter("audio", "1") === "1") {
-    tracks.push({ type: "audio", capture: await startSound(Number(parameter("frequency"))) });
+    tracks.push({ type: "audio", capture: await startSound(Number(parameter("frequency"))), dontStop: true });
   }
   if (parameter("video", "1") === "1") {
     const picture = startPicture(document.getElementById("picture"), {
@@ -15,7 +15,7 @@ async function makeTracks() {
       height: Number(parameter("height", 240)), frameMs: 1000 / Number(parameter("fps", 25)),
     });
     picture.contentHint = parameter("hint", "motion");
-    tracks.push({ type: "video", capture: picture });
+    tracks.push({ type: "video", capture: picture, dontStop: true });
   }
 }
 
