@@ -2,9 +2,11 @@ EXTRA_DIST += \
 	docs/architecture.md \
 	docs/configuration.md \
 	docs/decisions/README.md \
+	docs/decisions/a-restart-is-a-rotation.md \
 	docs/decisions/free-state-or-leave-it.md \
 	docs/decisions/key-frame-by-a-second-forwarder.md \
 	docs/decisions/lock-file-or-database-row.md \
+	docs/decisions/one-database-connection.md \
 	docs/decisions/one-lane-or-a-mutex.md \
 	docs/deployment.md \
 	docs/mixer.md \
