@@ -21,11 +21,13 @@ class SpawnActions {
   SpawnActions(const SpawnActions&) = delete;
   SpawnActions& operator=(const SpawnActions&) = delete;
 
-  // In this order it is right also where the pipe itself is one of the three: Janus may run without any of them.
+  // In this order it is right also where the pipe itself is one of the three: Janus may run without any of
+  // them.
   int set(int output) {
     int error = ::posix_spawn_file_actions_adddup2(&actions_, output, STDOUT_FILENO);
     if (error == 0) error = ::posix_spawn_file_actions_adddup2(&actions_, STDOUT_FILENO, STDERR_FILENO);
-    if (error == 0) error = ::posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    if (error == 0)
+      error = ::posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     // Janus opens its sockets without close-on-exec: a child would keep its ports bound.
     if (error == 0) error = ::posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1);
     return error;
@@ -76,8 +78,8 @@ int spawn(const ChildCommand& command, int output, pid_t& pid) {
   if (error != 0) return error;
   std::vector<std::string> arguments{command.program};
   arguments.insert(arguments.end(), command.arguments.begin(), command.arguments.end());
-  return ::posix_spawn(&pid, command.program.c_str(), actions.get(), attributes.get(), pointers(arguments).data(),
-                       pointers(command.environment).data());
+  return ::posix_spawn(&pid, command.program.c_str(), actions.get(), attributes.get(),
+                       pointers(arguments).data(), pointers(command.environment).data());
 }
 
 }  // namespace
@@ -112,15 +114,19 @@ bool may_start_later(int error) {
 
 std::optional<ProcessEnd> take_end(pid_t pid) {
   siginfo_t information{};
-  // An error says that it is no child of ours, or not any more: where SIGCHLD is ignored the kernel forgets children.
+  // An error says that it is no child of ours, or not any more: where SIGCHLD is ignored the kernel forgets
+  // children.
   if (::waitid(P_PID, static_cast<id_t>(pid), &information, WEXITED | WNOHANG) != 0)
     return errno == EINTR ? std::nullopt : std::optional(ProcessEnd{});
   if (information.si_pid == 0) return std::nullopt;
   const bool has_exited = information.si_code == CLD_EXITED;
-  return ProcessEnd{has_exited ? ProcessEnd::Kind::kExited : ProcessEnd::Kind::kSignalled, information.si_status};
+  return ProcessEnd{has_exited ? ProcessEnd::Kind::kExited : ProcessEnd::Kind::kSignalled,
+                    information.si_status};
 }
 
-OwnedDescriptor watch_process(pid_t pid) { return OwnedDescriptor(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))); }
+OwnedDescriptor watch_process(pid_t pid) {
+  return OwnedDescriptor(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+}
 
 bool is_readable(const OwnedDescriptor& descriptor) {
   pollfd entry{descriptor.get(), POLLIN, 0};

@@ -1,5 +1,6 @@
-// Programs that we start: in a process group of their own, without a shell, with nothing of ours but their environment
-// and a pipe for what they print. No signal handler is needed, and no child of others is waited for.
+// Programs that we start: in a process group of their own, without a shell, with nothing of ours but their
+// environment and a pipe for what they print. No signal handler is needed, and no child of others is waited
+// for.
 #pragma once
 
 #include <sys/types.h>
@@ -13,20 +14,21 @@
 namespace recorder {
 
 struct ChildCommand {
-  std::string program;  // absolute
+  std::string program;                   // absolute
   std::vector<std::string> arguments;    // without the program
   std::vector<std::string> environment;  // "NAME=value"
 };
 
 struct ChildProcess {
-  int error = 0;  // errno, if it could not be started
-  pid_t pid = -1;  // and the number of its group
+  int error = 0;           // errno, if it could not be started
+  pid_t pid = -1;          // and the number of its group
   OwnedDescriptor output;  // what it prints, both ways; does not block
 };
 
 ChildProcess start_child(const ChildCommand& command);
 
-// Whether a start that failed so may succeed later: the machine is short of something, or the file is being written.
+// Whether a start that failed so may succeed later: the machine is short of something, or the file is being
+// written.
 bool may_start_later(int error);
 
 // How a process ended.
@@ -39,7 +41,8 @@ struct ProcessEnd {
 // The end of a child of ours, once; nothing while it runs.
 std::optional<ProcessEnd> take_end(pid_t pid);
 
-// Becomes readable when the process ends. Closed where the kernel has no such thing (before 5.3), or no descriptor left.
+// Becomes readable when the process ends. Closed where the kernel has no such thing (before 5.3), or no
+// descriptor left.
 OwnedDescriptor watch_process(pid_t pid);
 
 // Whether there is something to read. Does not wait.

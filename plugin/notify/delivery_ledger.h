@@ -33,8 +33,8 @@ class DeliveryLedger {
 
   // For which events wait.
   Result<std::vector<std::string>> applications() const;
-  // The first waiting event of each recording of the application: an event is due only when those before it are
-  // delivered or given up. By the time of their next attempt.
+  // The first waiting event of each recording of the application: an event is due only when those before it
+  // are delivered or given up. By the time of their next attempt.
   Result<std::vector<WaitingEvent>> next(const std::string& app_key, size_t limit) const;
 
   Status record_delivered(const std::string& id, WallTime now) const;
@@ -43,7 +43,8 @@ class DeliveryLedger {
   // All that wait for an application that is not there. Answers how many.
   Result<int64_t> give_up_all(const std::string& app_key, WallTime now, const std::string& error) const;
 
-  // Forgets what ended long ago, and tries at `latest_attempt` what would wait longer: then the clock was set back.
+  // Forgets what ended long ago, and tries at `latest_attempt` what would wait longer: then the clock was set
+  // back.
   Status tidy(WallTime now, WallTime latest_attempt) const;
 
  private:

@@ -88,13 +88,15 @@ Status EventDispatcher::record_failure(const WaitingEvent& event, const EventAns
   if (now >= deadline) {
     const Status recorded = ledger_.record_given_up(event.id, now, reason);
     if (recorded.ok())
-      log(LogLevel::kError, kName, concat("event ", event.id, " of recording ", event.recording_id, " for application ",
-                                          event.app_key, " was given up: ", reason));
+      log(LogLevel::kError, kName,
+          concat("event ", event.id, " of recording ", event.recording_id, " for application ", event.app_key,
+                 " was given up: ", reason));
     return recorded;
   }
   const double random = std::uniform_real_distribution<double>(0, 1)(random_);
   milliseconds pause = pause_after(event.failures + 1, kBackOff, random);
-  if (answer.retry_after) pause = std::max<milliseconds>(pause, std::min(*answer.retry_after, kLongestRetryAfter));
+  if (answer.retry_after)
+    pause = std::max<milliseconds>(pause, std::min(*answer.retry_after, kLongestRetryAfter));
   const Status recorded = ledger_.record_failure(event.id, std::min<WallTime>(now + pause, deadline), reason);
   if (recorded.ok()) say_how_it_goes(event.app_key, reason);
   return recorded;

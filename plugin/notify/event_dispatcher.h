@@ -1,5 +1,6 @@
-// Decides which events are sent when, and writes down what became of them. Events of one recording reach an application
-// one after another; recordings and applications do not wait for each other. On the notify thread only.
+// Decides which events are sent when, and writes down what became of them. Events of one recording reach an
+// application one after another; recordings and applications do not wait for each other. On the notify thread
+// only.
 #pragma once
 
 #include <map>
@@ -21,12 +22,13 @@ class EventDispatcher {
   // So that a backend with a backlog is not flooded by us, and takes no more than its share of connections.
   static constexpr size_t kRequestsPerApplication = 4;
 
-  // `retry_time`: after which an event that failed again is given up. All but the settings outlive the dispatcher.
+  // `retry_time`: after which an event that failed again is given up. All but the settings outlive the
+  // dispatcher.
   EventDispatcher(Database& database, std::vector<ClientApplication> applications, milliseconds retry_time,
                   EventSender& sender, const Clock& clock);
 
-  // Records answers and sends what is due. `is_woken`: something may have been put. Answers for how long nothing else is
-  // due, unless an answer comes.
+  // Records answers and sends what is due. `is_woken`: something may have been put. Answers for how long
+  // nothing else is due, unless an answer comes.
   Duration step(bool is_woken);
   // Records answers, sends nothing: at the end.
   void record_answers();

@@ -8,8 +8,8 @@
 
 namespace recorder {
 
-// One attempt to deliver an event to an application: its url and headers, the signature among them if the application
-// has a secret. `now`: of the attempt.
+// One attempt to deliver an event to an application: its url and headers, the signature among them if the
+// application has a secret. `now`: of the attempt.
 EventRequest make_event_request(const ClientApplication& application, const std::string& event_id,
                                 const std::string& body, WallTime now);
 

@@ -1,5 +1,5 @@
-// How events leave the process, as the dispatcher sees it: many requests on their way at once, their answers taken when
-// they are there. One implementation for HTTP; tests pass a fake that scripts the answers.
+// How events leave the process, as the dispatcher sees it: many requests on their way at once, their answers
+// taken when they are there. One implementation for HTTP; tests pass a fake that scripts the answers.
 #pragma once
 
 #include <optional>
@@ -20,8 +20,8 @@ struct EventRequest {
 
 struct EventAnswer {
   std::string event_id;
-  int status = 0;     // of HTTP; 0: there was no answer
-  std::string error;  // why there was none
+  int status = 0;                      // of HTTP; 0: there was no answer
+  std::string error;                   // why there was none
   std::optional<seconds> retry_after;  // what the backend asks for
 
   [[nodiscard]] bool is_success() const { return status >= 200 && status < 300; }

@@ -28,7 +28,8 @@ CREATE INDEX IF NOT EXISTS hook_runs_due ON hook_runs (next_attempt_ms, number) 
 
 // In the order of read_row().
 constexpr std::string_view kSelect =
-    "SELECT number, recording_id, script, file, arguments, attempts, started_ms, process FROM hook_runs AS run ";
+    "SELECT number, recording_id, script, file, arguments, attempts, started_ms, process"
+    " FROM hook_runs AS run ";
 
 // For somebody who looks why a file was not mixed.
 constexpr hours kKeepEnded{24 * 30};
@@ -64,7 +65,8 @@ Status HookLedger::run(const char* sql, std::initializer_list<SqlValue> values) 
   return database_.transact([&](Transaction& transaction) { return transaction.run(sql, values); });
 }
 
-Result<std::vector<HookRow>> HookLedger::select(const char* which, std::initializer_list<SqlValue> values) const {
+Result<std::vector<HookRow>> HookLedger::select(const char* which,
+                                                std::initializer_list<SqlValue> values) const {
   const std::string sql = concat(kSelect, which);
   std::vector<HookRow> rows;
   const Status read = database_.transact([&](Transaction& transaction) {
@@ -100,8 +102,10 @@ Result<std::vector<HookRow>> HookLedger::running() const {
 }
 
 Status HookLedger::record_start(int64_t number, WallTime now) const {
-  return run("UPDATE hook_runs SET state = 1, attempts = attempts + 1, started_ms = ?, process = '' WHERE number = ?",
-             {epoch_milliseconds(now), number});
+  return run(
+      "UPDATE hook_runs SET state = 1, attempts = attempts + 1, started_ms = ?, process = ''"
+      " WHERE number = ?",
+      {epoch_milliseconds(now), number});
 }
 
 Status HookLedger::record_process(int64_t number, const std::string& process) const {

@@ -1,5 +1,5 @@
-// The table of the hook queue as the runner sees it: which scripts are next, which run, and how they ended. A row that
-// runs is the lock of its file, also for the next process: no other row of that file is due.
+// The table of the hook queue as the runner sees it: which scripts are next, which run, and how they ended. A
+// row that runs is the lock of its file, also for the next process: no other row of that file is due.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,8 @@ struct HookRow {
 class HookLedger {
  public:
   static Status make_tables(Database& database);
-  // As one value, without loss whatever bytes are in them. Nothing of an argument reaches a script after a NUL.
+  // As one value, without loss whatever bytes are in them. Nothing of an argument reaches a script after a
+  // NUL.
   static std::string pack_arguments(const std::vector<std::string>& arguments);
   static std::vector<std::string> unpack_arguments(const std::string& packed);
 
@@ -44,7 +45,8 @@ class HookLedger {
   Status record_failure(int64_t number, const std::string& error, WallTime now) const;
   Status record_retry(int64_t number, const std::string& error, WallTime next_attempt) const;
 
-  // Forgets what ended long ago, and starts at `latest_attempt` what would wait longer: then the clock was set back.
+  // Forgets what ended long ago, and starts at `latest_attempt` what would wait longer: then the clock was
+  // set back.
   Status tidy(WallTime now, WallTime latest_attempt) const;
 
  private:

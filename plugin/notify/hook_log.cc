@@ -43,7 +43,8 @@ void HookLog::write(std::string_view origin, const std::vector<std::string>& lin
   const Status written = append(text);
   if (written.ok()) return;
   if (const uint64_t count = failures_.due(clock_.monotonic()); count > 0)
-    log(LogLevel::kWarning, "hooks", concat("what scripts print is lost (", count, " times): ", written.error().message));
+    log(LogLevel::kWarning, "hooks",
+        concat("what scripts print is lost (", count, " times): ", written.error().message));
 }
 
 OwnedDescriptor HookLog::open() const {

@@ -1,5 +1,5 @@
-// What hook scripts print: a file of lines with the time and the recording, which never grows beyond its limit. On the
-// notify thread only.
+// What hook scripts print: a file of lines with the time and the recording, which never grows beyond its
+// limit. On the notify thread only.
 #pragma once
 
 #include <string>

@@ -52,7 +52,8 @@ void HookOutput::keep(std::string_view bytes, std::vector<std::string>& lines) {
   lines.emplace_back("(what it prints from here on is not kept)");
 }
 
-// Control characters of a terminal would do in it what the script wants, not what the reader of the log wants.
+// Control characters of a terminal would do in it what the script wants, not what the reader of the log
+// wants.
 void HookOutput::end_line(std::vector<std::string>& lines) {
   if (line_.ends_with('\r')) line_.pop_back();
   std::replace_if(line_.begin(), line_.end(), is_control, '?');

@@ -1,5 +1,6 @@
-// What one run of a script prints, on its way from the pipe to the log: the first part of it. The rest is read and
-// forgotten, so that a script that prints without end neither waits nor fills the disk. On the notify thread only.
+// What one run of a script prints, on its way from the pipe to the log: the first part of it. The rest is
+// read and forgotten, so that a script that prints without end neither waits nor fills the disk. On the
+// notify thread only.
 #pragma once
 
 #include <string>
@@ -13,7 +14,7 @@ namespace recorder {
 
 class HookOutput {
  public:
-  static constexpr size_t kLimit = 64 << 10;     // bytes that are kept of one run
+  static constexpr size_t kLimit = 64 << 10;    // bytes that are kept of one run
   static constexpr size_t kLongestLine = 1000;  // a longer one is broken
 
   // `pipe` does not block. The log outlives this.

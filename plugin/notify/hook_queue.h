@@ -1,5 +1,5 @@
-// Scripts that are to run for finished files, in the database: put there in the transaction that finishes the file, and
-// run by the notifier.
+// Scripts that are to run for finished files, in the database: put there in the transaction that finishes the
+// file, and run by the notifier.
 #pragma once
 
 #include <memory>

@@ -39,7 +39,8 @@ Result<std::unique_ptr<HookRunner>> HookRunner::create(Database& database, HookR
 void HookRunner::adopt(HookRow row) {
   std::string identity = row.process;
   if (identity.empty())
-    if (const std::optional<pid_t> pid = find_group_leader_with(own_environment(row))) identity = identity_of_process(*pid);
+    if (const std::optional<pid_t> pid = find_group_leader_with(own_environment(row)))
+      identity = identity_of_process(*pid);
   if (!find_process(identity)) {
     const HookOutcome lost = judge_end(ProcessEnd{}, HookParent::kLastProcess, row.attempts);
     jobs_.push_back({std::move(row), std::nullopt, lost});
@@ -48,8 +49,9 @@ void HookRunner::adopt(HookRow row) {
   log(LogLevel::kInfo, kName, concat(describe(row), " still runs"));
   const Duration age = clock_.wall() - WallTime(milliseconds(row.started_ms));
   HookOutput nothing(OwnedDescriptor(), origin_of(row), log_);
-  jobs_.push_back({row, RunningHook::of_last_process(identity, std::move(nothing),
-                                                     clock_.monotonic() + (settings_.timeout - age)),
+  jobs_.push_back({row,
+                   RunningHook::of_last_process(identity, std::move(nothing),
+                                                clock_.monotonic() + (settings_.timeout - age)),
                    std::nullopt});
 }
 
@@ -155,7 +157,8 @@ std::vector<std::string> HookRunner::environment_of(const HookRow& row) const {
   std::vector<std::string> all = own_environment(row);
   const auto name_of = [](const std::string& variable) { return variable.substr(0, variable.find('=')); };
   for (const std::string& variable : settings_.environment)
-    if (std::none_of(all.begin(), all.end(), [&](const auto& own) { return name_of(own) == name_of(variable); }))
+    if (std::none_of(all.begin(), all.end(),
+                     [&](const auto& own) { return name_of(own) == name_of(variable); }))
       all.push_back(variable);
   return all;
 }

@@ -1,5 +1,6 @@
-// Runs the scripts of the hook queue: a few at once, never two on one file, and each again only if a signal ended it or
-// its end was not seen. On the notify thread only. When this is destroyed the scripts go on; the next one finds them.
+// Runs the scripts of the hook queue: a few at once, never two on one file, and each again only if a signal
+// ended it or its end was not seen. On the notify thread only. When this is destroyed the scripts go on; the
+// next one finds them.
 #pragma once
 
 #include <list>
@@ -20,7 +21,7 @@ namespace recorder {
 struct HookRunnerSettings {
   milliseconds timeout{3'600'000};
   uint32_t max_at_once = 2;
-  std::string log;  // see HookLog
+  std::string log;                       // see HookLog
   std::vector<std::string> environment;  // of the scripts, besides what the runner adds
 };
 
@@ -30,8 +31,8 @@ class HookRunner {
   static Result<std::unique_ptr<HookRunner>> create(Database& database, HookRunnerSettings settings,
                                                     const Clock& clock);
 
-  // Records what ended and starts what is due. `is_woken`: something may have been put. Answers for how long nothing
-  // else is due, unless a descriptor becomes readable.
+  // Records what ended and starts what is due. `is_woken`: something may have been put. Answers for how long
+  // nothing else is due, unless a descriptor becomes readable.
   Duration step(bool is_woken);
   // Records what ended, starts nothing: at the end. Answers how many that were.
   size_t record_ends();

@@ -52,7 +52,8 @@ bool add(List& list, const std::string& line) {
 
 bool make_headers(Transfer& transfer) {
   // Without "Expect", for which libcurl would hold back a larger body for up to a second.
-  bool is_complete = add(transfer.headers, "Content-Type: application/json") && add(transfer.headers, "Expect:");
+  bool is_complete =
+      add(transfer.headers, "Content-Type: application/json") && add(transfer.headers, "Expect:");
   for (const auto& [name, value] : transfer.request.headers)
     is_complete = is_complete && add(transfer.headers, concat(name, ": ", value));
   return is_complete;
@@ -87,7 +88,8 @@ bool set_request(Transfer& transfer) {
          set(transfer, CURLOPT_POSTFIELDS, body.data()) &&
          set(transfer, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size())) &&
          set(transfer, CURLOPT_WRITEFUNCTION, &discard) && set(transfer, CURLOPT_WRITEDATA, &transfer) &&
-         set(transfer, CURLOPT_ERRORBUFFER, transfer.error.data()) && set(transfer, CURLOPT_USERAGENT, "janus-recorder");
+         set(transfer, CURLOPT_ERRORBUFFER, transfer.error.data()) &&
+         set(transfer, CURLOPT_USERAGENT, "janus-recorder");
 }
 
 bool set_limits(Transfer& transfer, const HttpSenderSettings& settings) {
@@ -103,7 +105,8 @@ bool set_limits(Transfer& transfer, const HttpSenderSettings& settings) {
 
 bool prepare(Transfer& transfer, const HttpSenderSettings& settings) {
   transfer.easy.reset(curl_easy_init());
-  return transfer.easy != nullptr && make_headers(transfer) && set_request(transfer) && set_limits(transfer, settings);
+  return transfer.easy != nullptr && make_headers(transfer) && set_request(transfer) &&
+         set_limits(transfer, settings);
 }
 
 int status_of(const Transfer& transfer) {
@@ -128,7 +131,8 @@ EventAnswer answer_of(const Transfer& transfer, CURLcode code) {
 
 class CurlSender final : public HttpSender {
  public:
-  CurlSender(const HttpSenderSettings& settings, Multi multi) : settings_(settings), multi_(std::move(multi)) {}
+  CurlSender(const HttpSenderSettings& settings, Multi multi)
+      : settings_(settings), multi_(std::move(multi)) {}
   ~CurlSender() override;
 
   void send(EventRequest request) override;
@@ -183,8 +187,8 @@ void CurlSender::wait(std::span<const int> descriptors, Duration longest) {
   for (const int descriptor : descriptors) others.push_back({descriptor, CURL_WAIT_POLLIN, 0});
   // Rounded up, so that what is due then is due when the wait ends.
   const auto timeout = std::chrono::ceil<milliseconds>(std::clamp<Duration>(longest, Duration(0), hours(1)));
-  curl_multi_poll(multi_.get(), others.data(), static_cast<unsigned>(others.size()), static_cast<int>(timeout.count()),
-                  nullptr);
+  curl_multi_poll(multi_.get(), others.data(), static_cast<unsigned>(others.size()),
+                  static_cast<int>(timeout.count()), nullptr);
 }
 
 }  // namespace
@@ -192,7 +196,8 @@ void CurlSender::wait(std::span<const int> descriptors, Duration longest) {
 Result<std::unique_ptr<HttpSender>> HttpSender::create(const HttpSenderSettings& settings) {
   // Janus may have done it too: it is counted. Never undone, because others may use libcurl at that time.
   static const CURLcode global = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (global != CURLE_OK) return internal_error(concat("libcurl does not start: ", curl_easy_strerror(global)));
+  if (global != CURLE_OK)
+    return internal_error(concat("libcurl does not start: ", curl_easy_strerror(global)));
   Multi multi(curl_multi_init());
   if (multi == nullptr) return internal_error("libcurl does not start: out of memory");
   return std::unique_ptr<HttpSender>(std::make_unique<CurlSender>(settings, std::move(multi)));

@@ -1,5 +1,5 @@
-// Sends events by HTTP and HTTPS: libcurl's multi interface, and the waiting of the notify thread. Nothing else knows
-// libcurl. Used by the notify thread, but for wake().
+// Sends events by HTTP and HTTPS: libcurl's multi interface, and the waiting of the notify thread. Nothing
+// else knows libcurl. Used by the notify thread, but for wake().
 #pragma once
 
 #include <memory>
@@ -20,7 +20,8 @@ class HttpSender : public EventSender {
  public:
   static Result<std::unique_ptr<HttpSender>> create(const HttpSenderSettings& settings);
 
-  // Until there is something to do for a request, a descriptor is readable, wake() was called, or the time is over.
+  // Until there is something to do for a request, a descriptor is readable, wake() was called, or the time is
+  // over.
   virtual void wait(std::span<const int> descriptors, Duration longest) = 0;
   // Ends the wait, or the next one. From any thread.
   virtual void wake() = 0;

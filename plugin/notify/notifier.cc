@@ -19,8 +19,8 @@ namespace recorder {
 namespace {
 
 constexpr std::string_view kName = "notifier";
-// At the end, for the answers of requests on their way: a backend that is well has answered by then, and need not be
-// asked again at the next start.
+// At the end, for the answers of requests on their way: a backend that is well has answered by then, and need
+// not be asked again at the next start.
 constexpr milliseconds kLastAnswers{500};
 // After a failure that should not be, so that one that lasts does not keep a core busy.
 constexpr seconds kPauseAfterFailure{1};
@@ -28,7 +28,8 @@ constexpr seconds kPauseAfterFailure{1};
 // Read once, by the thread that starts us: others may change it while ours runs.
 std::vector<std::string> current_environment() {
   std::vector<std::string> all;
-  for (char** variable = environ; variable != nullptr && *variable != nullptr; ++variable) all.emplace_back(*variable);
+  for (char** variable = environ; variable != nullptr && *variable != nullptr; ++variable)
+    all.emplace_back(*variable);
   return all;
 }
 
@@ -43,8 +44,8 @@ void block_all_signals() {
 
 class Notifier::Impl {
  public:
-  Impl(Database& database, const NotifierSettings& settings, const Clock& clock, std::unique_ptr<HttpSender> sender,
-       std::unique_ptr<HookRunner> hooks)
+  Impl(Database& database, const NotifierSettings& settings, const Clock& clock,
+       std::unique_ptr<HttpSender> sender, std::unique_ptr<HookRunner> hooks)
       : clock_(clock),
         sender_(std::move(sender)),
         hooks_(std::move(hooks)),
@@ -123,8 +124,10 @@ void Notifier::Impl::wait_for_last_answers() {
   }
 }
 
-Result<std::unique_ptr<Notifier>> Notifier::start(Database& database, NotifierSettings settings, const Clock& clock) {
-  Result<std::unique_ptr<HttpSender>> sender = HttpSender::create({settings.event_timeout, settings.event_ca_file});
+Result<std::unique_ptr<Notifier>> Notifier::start(Database& database, NotifierSettings settings,
+                                                  const Clock& clock) {
+  Result<std::unique_ptr<HttpSender>> sender =
+      HttpSender::create({settings.event_timeout, settings.event_ca_file});
   if (!sender.ok()) return sender.error();
   Result<std::unique_ptr<HookRunner>> hooks = HookRunner::create(
       database, {settings.hook_timeout, settings.max_hooks, settings.hook_log, current_environment()}, clock);

@@ -52,8 +52,8 @@ Result<std::vector<EventRow>> Outbox::list(size_t offset, size_t limit) const {
   std::vector<EventRow> events;
   const Status read = database_.transact([&](Transaction& transaction) {
     return transaction.query(
-        "SELECT id, recording_id, app_key, type, state, created_ms, coalesce(next_attempt_ms, created_ms), attempts,"
-        " error, body FROM outbox WHERE state <> 1 ORDER BY number DESC LIMIT ? OFFSET ?",
+        "SELECT id, recording_id, app_key, type, state, created_ms,"
+        " coalesce(next_attempt_ms, created_ms), attempts, error, body FROM outbox WHERE state <> 1 ORDER BY number DESC LIMIT ? OFFSET ?",
         {static_cast<int64_t>(limit), static_cast<int64_t>(offset)},
         [&](const Row& row) { events.push_back(read_row(row)); });
   });

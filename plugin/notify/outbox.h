@@ -1,5 +1,5 @@
-// Events on their way to backends, in the database: put there in the transaction of what they tell, and kept until they
-// were delivered or given up.
+// Events on their way to backends, in the database: put there in the transaction of what they tell, and kept
+// until they were delivered or given up.
 #pragma once
 
 #include <cstdint>
@@ -14,11 +14,11 @@ namespace recorder {
 
 // One StreamEvent for one application.
 struct OutgoingEvent {
-  std::string recording_id;  // events of one recording reach an application in the order in which they were put
-  std::string app_key;       // whose url and secret are those of the configuration at the moment of delivery
+  std::string recording_id;  // events of one recording reach an application in the order of their putting
+  std::string app_key;       // whose url and secret are those of the configuration when it is delivered
   std::string session_id;
   std::string media_session_id;
-  std::string type;          // "startedRecording" ...
+  std::string type;  // "startedRecording" ...
   Json payload;
 };
 
@@ -32,8 +32,8 @@ struct EventRow {
   int64_t created_ms = 0;       // since 1970
   int64_t next_attempt_ms = 0;  // of one that waits
   int64_t attempts = 0;
-  std::string error;            // of the last attempt; empty if there was none
-  Json body;                    // as it is posted
+  std::string error;  // of the last attempt; empty if there was none
+  Json body;          // as it is posted
 };
 
 class Outbox {
@@ -46,8 +46,8 @@ class Outbox {
 
   // The newest first; delivered ones are not listed (they are forgotten after a while).
   Result<std::vector<EventRow>> list(size_t offset, size_t limit) const;
-  // Sends again: one that was given up or delivered, or one that waits at once. Answers how many; an empty id means
-  // all that were given up. kNotFound: no such event.
+  // Sends again: one that was given up or delivered, or one that waits at once. Answers how many; an empty id
+  // means all that were given up. kNotFound: no such event.
   Result<size_t> redeliver(const std::string& event_id) const;
 
  private:

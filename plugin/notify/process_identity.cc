@@ -28,8 +28,8 @@ struct ProcessState {
   std::string start;  // in clock ticks since the boot
 };
 
-// proc(5), /proc/pid/stat: "1234 (name) S 1 1234 ...". The name may hold anything, so the last ')' ends it. State is
-// field 3, the group field 5, the start field 22.
+// proc(5), /proc/pid/stat: "1234 (name) S 1 1234 ...". The name may hold anything, so the last ')' ends it.
+// State is field 3, the group field 5, the start field 22.
 std::optional<ProcessState> state_of(pid_t pid) {
   const std::string stat = content_of(concat("/proc/", pid, "/stat"));
   const size_t name_end = stat.rfind(')');
@@ -77,7 +77,8 @@ std::optional<pid_t> find_process(const std::string& identity) {
 
 std::optional<pid_t> find_group_leader_with(std::span<const std::string> environment) {
   std::error_code error;
-  for (std::filesystem::directory_iterator entry("/proc", error), end; !error && entry != end; entry.increment(error)) {
+  for (std::filesystem::directory_iterator entry("/proc", error), end; !error && entry != end;
+       entry.increment(error)) {
     const std::optional<pid_t> pid = leading_pid(entry->path().filename().string());
     if (!pid || !has_environment(*pid, environment)) continue;
     const std::optional<ProcessState> state = state_of(*pid);

@@ -9,8 +9,8 @@
 
 namespace recorder {
 
-// Its pid, when it started, and the boot of the machine. Empty if there is no such process, or it has ended and only
-// waits for its parent.
+// Its pid, when it started, and the boot of the machine. Empty if there is no such process, or it has ended
+// and only waits for its parent.
 std::string identity_of_process(pid_t pid);
 
 // The pid, if that very process still runs.

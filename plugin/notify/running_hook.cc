@@ -18,7 +18,8 @@ RunningHook RunningHook::of_child(pid_t pid, HookOutput output, MonotonicTime de
   return {pid, {}, std::move(output), deadline};
 }
 
-RunningHook RunningHook::of_last_process(const std::string& identity, HookOutput nothing, MonotonicTime deadline) {
+RunningHook RunningHook::of_last_process(const std::string& identity, HookOutput nothing,
+                                         MonotonicTime deadline) {
   RunningHook hook(find_process(identity).value_or(0), identity, std::move(nothing), deadline);
   // Asked again, because between the two the pid might have gone to another, which would be watched then.
   if (!find_process(identity)) hook.watch_.close();

@@ -1,5 +1,5 @@
-// A script at work: a child of ours, or one that the last process left behind. On the notify thread only. When this is
-// destroyed the script goes on.
+// A script at work: a child of ours, or one that the last process left behind. On the notify thread only.
+// When this is destroyed the script goes on.
 #pragma once
 
 #include <optional>
@@ -32,7 +32,9 @@ class RunningHook {
   [[nodiscard]] MonotonicTime next_step(MonotonicTime now) const;
 
   [[nodiscard]] bool has_timed_out() const { return stage_ != Stage::kRuns; }
-  [[nodiscard]] HookParent parent() const { return identity_.empty() ? HookParent::kUs : HookParent::kLastProcess; }
+  [[nodiscard]] HookParent parent() const {
+    return identity_.empty() ? HookParent::kUs : HookParent::kLastProcess;
+  }
 
  private:
   enum class Stage { kRuns, kAskedToEnd, kKilled };
@@ -42,7 +44,7 @@ class RunningHook {
   void end_in_time(MonotonicTime now);
   void send_to_group(int signal) const;
 
-  pid_t pid_;  // and its group
+  pid_t pid_;             // and its group
   std::string identity_;  // of one that is not our child
   OwnedDescriptor watch_;
   HookOutput output_;

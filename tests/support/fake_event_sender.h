@@ -27,7 +27,8 @@ class FakeEventSender final : public EventSender {
   // The oldest that is on its way, or the one of that index.
   void answer(int status, std::optional<seconds> retry_after = {}, size_t index = 0) {
     if (index >= on_their_way_.size()) return;
-    answers_.push_back({on_their_way_[index].event_id, status, status == 0 ? "connection refused" : "", retry_after});
+    answers_.push_back(
+        {on_their_way_[index].event_id, status, status == 0 ? "connection refused" : "", retry_after});
     on_their_way_.erase(on_their_way_.begin() + static_cast<std::ptrdiff_t>(index));
   }
 

@@ -25,7 +25,9 @@ struct HookState {
 
 class HookRig {
  public:
-  HookRig() : database_(std::move(*Database::open(":memory:"))), queue_(std::move(*HookQueue::open(*database_, clock))) {
+  HookRig()
+      : database_(std::move(*Database::open(":memory:"))),
+        queue_(std::move(*HookQueue::open(*database_, clock))) {
     settings.log = scripts.path("log");
     settings.environment = {"PATH=/usr/bin:/bin"};
   }
@@ -61,9 +63,12 @@ class HookRig {
     HookState found;
     const char* sql = "SELECT state, attempts, exit_code, error, process FROM hook_runs WHERE number = ?";
     const auto read = [&](const Row& row) {
-      found = {row.integer(0), row.integer(1), row.is_null(2) ? -1 : row.integer(2), row.text(3), row.text(4)};
+      found = {row.integer(0), row.integer(1), row.is_null(2) ? -1 : row.integer(2), row.text(3),
+               row.text(4)};
     };
-    CHECK(database_->transact([&](Transaction& transaction) { return transaction.query(sql, {number}, read); }).ok());
+    CHECK(
+        database_->transact([&](Transaction& transaction) { return transaction.query(sql, {number}, read); })
+            .ok());
     return found;
   }
   void run_sql(const char* sql) {

@@ -53,7 +53,8 @@ bool send_all(const OwnedDescriptor& connection, std::string_view bytes) {
 BackendRequest receive_request(const OwnedDescriptor& connection) {
   std::string text;
   // What does not begin like "POST" is no HTTP and has no end: a client that speaks TLS waits for us.
-  while (text.find("\r\n\r\n") == std::string::npos && receive_more(connection, text) && text.front() == 'P') {
+  while (text.find("\r\n\r\n") == std::string::npos && receive_more(connection, text) &&
+         text.front() == 'P') {
   }
   BackendRequest request;
   const size_t end = std::min(text.find("\r\n\r\n"), text.size());
@@ -87,7 +88,9 @@ HttpBackend::~HttpBackend() {
   thread_.join();
 }
 
-std::string HttpBackend::url() const { return concat("http://127.0.0.1:", ntohs(address_of(listener_).sin_port)); }
+std::string HttpBackend::url() const {
+  return concat("http://127.0.0.1:", ntohs(address_of(listener_).sin_port));
+}
 
 void HttpBackend::will_answer(BackendAnswer answer) {
   MutexLock lock(mutex_);

@@ -13,13 +13,16 @@ namespace recorder::test {
 class OutboxRig {
  public:
   explicit OutboxRig(const Clock& clock, const std::string& path = ":memory:")
-      : database_(std::move(*Database::open(path))), outbox_(std::move(*Outbox::open(*database_, "node 1", clock))) {}
+      : database_(std::move(*Database::open(path))),
+        outbox_(std::move(*Outbox::open(*database_, "node 1", clock))) {}
 
-  static OutgoingEvent event(const std::string& recording, const std::string& type, const std::string& app = "app") {
+  static OutgoingEvent event(const std::string& recording, const std::string& type,
+                             const std::string& app = "app") {
     return {recording, app, "session 1", "media 1", type, Json::object({{"fileName", type + ".mp4"}})};
   }
   void put(const OutgoingEvent& event) {
-    CHECK(database_->transact([&](Transaction& transaction) { return outbox_->put(transaction, event); }).ok());
+    CHECK(
+        database_->transact([&](Transaction& transaction) { return outbox_->put(transaction, event); }).ok());
   }
   void put(const std::string& recording, const std::string& type, const std::string& app = "app") {
     put(event(recording, type, app));

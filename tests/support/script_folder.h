@@ -1,4 +1,5 @@
-// Shell scripts that a test writes, what they leave, and a gate at which they wait until the test lets them go on.
+// Shell scripts that a test writes, what they leave, and a gate at which they wait until the test lets them
+// go on.
 #pragma once
 
 #include <fcntl.h>

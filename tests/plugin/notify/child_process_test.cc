@@ -68,7 +68,8 @@ TEST(child_process, has_no_end_while_it_runs_and_only_one_afterwards) {
 
 TEST(child_process, inherits_no_descriptor_and_reads_nothing) {
   const ScriptFolder folder;
-  const OwnedDescriptor open_to_all(::open("/dev/null", O_RDONLY));  // without close-on-exec, as Janus's sockets
+  const OwnedDescriptor open_to_all(
+      ::open("/dev/null", O_RDONLY));  // without close-on-exec, as Janus's sockets
   REQUIRE(open_to_all.get() > 3);
   // 3 is the folder that ls itself reads.
   run(folder.write("lists", R"(ls /proc/self/fd >"$FOLDER/out"; readlink /proc/self/fd/0 >>"$FOLDER/out")"));
@@ -86,7 +87,8 @@ TEST(child_process, has_a_group_of_its_own) {
 
 TEST(child_process, has_default_signals_and_blocks_none) {
   const ScriptFolder folder;
-  const std::string script = folder.write("asks", R"(grep -E '^Sig(Blk|Ign)' /proc/self/status >"$FOLDER/out")");
+  const std::string script =
+      folder.write("asks", R"(grep -E '^Sig(Blk|Ign)' /proc/self/status >"$FOLDER/out")");
   sigset_t blocked, before;
   ::sigemptyset(&blocked);
   ::sigaddset(&blocked, SIGUSR2);

@@ -155,7 +155,8 @@ TEST(event_dispatcher, gives_up_after_its_time_and_goes_on_with_the_next) {
   rig.clock.advance(kRetryTime - milliseconds(1));
   rig.outbox.put("r1", "two");
   rig.answer(500);
-  CHECK_EQUAL(rig.outbox.list()[1].next_attempt_ms, rig.outbox.list()[1].created_ms + milliseconds(kRetryTime).count());
+  CHECK_EQUAL(rig.outbox.list()[1].next_attempt_ms,
+              rig.outbox.list()[1].created_ms + milliseconds(kRetryTime).count());
   rig.sleep();
   CHECK(rig.step(false) == Types{"one"});
   CHECK(rig.answer(500) == Types{"two"});

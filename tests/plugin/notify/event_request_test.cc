@@ -19,9 +19,10 @@ TEST(event_request, goes_to_stream_event_below_the_applications_url) {
 TEST(event_request, is_signed_by_the_secret_at_the_time_of_the_attempt) {
   const ClientApplication application{"app", "https://a.example", "s3cret", {}, {}};
   const EventRequest request = make_event_request(application, "e1", R"({"a":1})", kNow);
-  const Headers expected = {{"X-Recorder-Event-Id", "e1"},
-                            {"X-Recorder-Timestamp", "1700000000"},
-                            {"X-Recorder-Signature", event_signature("s3cret", "e1", 1700000000, R"({"a":1})")}};
+  const Headers expected = {
+      {"X-Recorder-Event-Id", "e1"},
+      {"X-Recorder-Timestamp", "1700000000"},
+      {"X-Recorder-Signature", event_signature("s3cret", "e1", 1700000000, R"({"a":1})")}};
   CHECK(request.headers == expected);
   CHECK_EQUAL(request.event_id, "e1");
   CHECK_EQUAL(request.body, R"({"a":1})");

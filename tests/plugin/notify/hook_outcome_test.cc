@@ -22,8 +22,10 @@ TEST(hook_outcome, is_another_attempt_after_a_signal_with_longer_pauses_each_tim
     int64_t attempt;
     Kind kind;
     seconds pause;
-  } rows[] = {{1, Kind::kAgain, seconds(10)}, {2, Kind::kAgain, seconds(20)},
-              {9, Kind::kAgain, seconds(300)}, {kMostHookAttempts, Kind::kFailed, seconds(0)}};
+  } rows[] = {{1, Kind::kAgain, seconds(10)},
+              {2, Kind::kAgain, seconds(20)},
+              {9, Kind::kAgain, seconds(300)},
+              {kMostHookAttempts, Kind::kFailed, seconds(0)}};
   for (const auto& row : rows) {
     const HookOutcome outcome = judge_end({ProcessEnd::Kind::kSignalled, 11}, HookParent::kUs, row.attempt);
     CHECK(outcome.kind == row.kind);

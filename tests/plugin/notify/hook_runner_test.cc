@@ -14,8 +14,8 @@ TEST(hook_runner, runs_what_was_put_and_records_its_code) {
   for (const int code : {0, 65}) {
     HookRig rig;
     rig.start();
-    rig.put(rig.scripts.write("script", "echo \"$1\" >\"$FOLDER/out\"; exit " + std::to_string(code)), "/a.mp4",
-            {"Alice's \"new\n name\""});
+    rig.put(rig.scripts.write("script", "echo \"$1\" >\"$FOLDER/out\"; exit " + std::to_string(code)),
+            "/a.mp4", {"Alice's \"new\n name\""});
     rig.run_to_the_end();
     CHECK_EQUAL(rig.scripts.content("out"), "Alice's \"new\n name\"\n");
     CHECK_EQUAL(rig.state().state, kExited);
@@ -41,7 +41,8 @@ TEST(hook_runner, tells_the_script_recording_attempt_and_file) {
   HookRig rig;
   rig.settings.environment.insert(rig.settings.environment.end(), {"RECORDER_ATTEMPT=99", "KEPT=yes"});
   rig.start();
-  rig.put(rig.scripts.write("script", "env | grep -E '^(RECORDER_|KEPT)' | sort >\"$FOLDER/out\""), "/a b.mp4");
+  rig.put(rig.scripts.write("script", "env | grep -E '^(RECORDER_|KEPT)' | sort >\"$FOLDER/out\""),
+          "/a b.mp4");
   rig.run_to_the_end();
   CHECK_EQUAL(rig.scripts.content("out"),
               "KEPT=yes\nRECORDER_ATTEMPT=1\nRECORDER_FILE=/a b.mp4\nRECORDER_RECORDING_ID=recording 1\n");
@@ -245,7 +246,9 @@ TEST(hook_runner, does_not_run_again_what_it_could_not_record_as_ended) {
   HookRig rig;
   rig.start();
   rig.put(rig.scripts.write("script", R"(echo "$RECORDER_ATTEMPT" >>"$FOLDER/out"; exit 5)"));
-  rig.run_sql("CREATE TRIGGER broken BEFORE UPDATE OF exit_code ON hook_runs BEGIN SELECT RAISE(ABORT, 'disk full'); END");
+  rig.run_sql(
+      "CREATE TRIGGER broken BEFORE UPDATE OF exit_code ON hook_runs BEGIN SELECT RAISE(ABORT, 'disk full'); "
+      "END");
   rig.run_until([&] { return rig.scripts.has("out") && rig.runner->descriptors().empty(); });
   CHECK(rig.runner->step(true) <= seconds(1));
   CHECK_EQUAL(rig.state().state, kRuns);

@@ -66,7 +66,8 @@ TEST(http_sender, tells_status_and_retry_after) {
 }
 
 TEST(http_sender, has_an_error_and_no_status_where_there_is_no_answer) {
-  const BackendAnswer rows[] = {{"", Then::kClose}, {"SSH-2.0-garbage\r\n\r\n", Then::kClose}, {"HTTP/1.1 20", Then::kClose}};
+  const BackendAnswer rows[] = {
+      {"", Then::kClose}, {"SSH-2.0-garbage\r\n\r\n", Then::kClose}, {"HTTP/1.1 20", Then::kClose}};
   for (const BackendAnswer& row : rows) {
     const EventAnswer answer = answer_of(row);
     CHECK_EQUAL(answer.status, 0);
@@ -105,8 +106,9 @@ TEST(http_sender, follows_no_redirection) {
 TEST(http_sender, speaks_nothing_but_http) {
   const TemporaryFolder folder;
   std::ofstream(folder.path("StreamEvent")) << "x";
-  for (const std::string& url : {"file://" + folder.path("StreamEvent"), std::string("ftp://127.0.0.1/StreamEvent"),
-                                 std::string("no url"), std::string()}) {
+  for (const std::string& url :
+       {"file://" + folder.path("StreamEvent"), std::string("ftp://127.0.0.1/StreamEvent"),
+        std::string("no url"), std::string()}) {
     const EventAnswer answer = answer_to(*make_sender(), request_to(url));
     CHECK_EQUAL(answer.status, 0);
     CHECK(!answer.error.empty());

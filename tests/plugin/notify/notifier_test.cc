@@ -12,7 +12,9 @@ namespace {
 // All of it real: thread, database, connections and scripts.
 class Rig {
  public:
-  Rig() : outbox(clock_, scripts.path("state.db")), hooks_(std::move(*HookQueue::open(outbox.database(), clock_))) {
+  Rig()
+      : outbox(clock_, scripts.path("state.db")),
+        hooks_(std::move(*HookQueue::open(outbox.database(), clock_))) {
     settings.applications = {{"app", backend.url(), "secret", {}, {}}, {"other", other.url(), "", {}, {}}};
   }
   void start() {

@@ -25,7 +25,8 @@ TEST(process_identity, finds_the_process_and_not_another_of_its_pid) {
 }
 
 TEST(process_identity, finds_nothing_by_what_is_none) {
-  for (const char* identity : {"", "0 0 x", "-1 5 x", "words", "999999999999 1 x"}) CHECK(!find_process(identity));
+  for (const char* identity : {"", "0 0 x", "-1 5 x", "words", "999999999999 1 x"})
+    CHECK(!find_process(identity));
   CHECK(identity_of_process(0).empty());
 }
 
@@ -53,7 +54,9 @@ TEST(process_identity, finds_a_group_leader_by_all_of_its_environment) {
   // The kernel shows its environment only some time after its start.
   pollfd printed{child.output.get(), POLLIN, 0};
   REQUIRE(::poll(&printed, 1, 20'000) == 1);
-  const auto find = [](const std::vector<std::string>& environment) { return find_group_leader_with(environment); };
+  const auto find = [](const std::vector<std::string>& environment) {
+    return find_group_leader_with(environment);
+  };
   CHECK(find({mark, "NUMBER=1"}) == child.pid);
   CHECK(!find({mark, "NUMBER=11"}));
   CHECK(!find({mark, "NUMBER="}));
