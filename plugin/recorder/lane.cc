@@ -9,6 +9,12 @@
 #include "plugin/base/text.h"
 
 namespace recorder {
+namespace {
+
+// Whatever is posted wakes the lane; without that there is nothing to wake up for.
+constexpr Duration kIdle = hours(1);
+
+}  // namespace
 
 Lane::Lane(std::string name, size_t inbox_bytes, const Clock& clock)
     : name_(std::move(name)), clock_(clock), inbox_(inbox_bytes), thread_([this] { loop(); }) {
@@ -28,7 +34,7 @@ void Lane::add_ticking(std::weak_ptr<Ticking> object) { ticking_.push_back(std::
 
 void Lane::loop() {
   while (!ending_) {
-    MonotonicTime deadline = clock_.monotonic() + kTickInterval;
+    MonotonicTime deadline = clock_.monotonic() + (ticking_.empty() ? kIdle : kTickInterval);
     if (!delayed_.empty()) deadline = std::min(deadline, delayed_.begin()->first);
     for (Task& task : inbox_.take_all(deadline)) run(task);
     const MonotonicTime now = clock_.monotonic();
