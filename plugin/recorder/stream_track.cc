@@ -89,7 +89,7 @@ void StreamTrack::flush(const Sink& sink) {
   receiver_.flush(frames_);
   deliver(MonotonicTime::max(), sink);
   for (auto& [codec, audio] : audio_)
-    audio.path->flush([&](SharedMediaFrame frame) { sink(audio.output, std::move(frame)); });
+    audio.path->flush([&sink, &output = audio.output](SharedMediaFrame frame) { sink(output, std::move(frame)); });
 }
 
 bool StreamTrack::is_settled(MonotonicTime now) {
@@ -128,7 +128,8 @@ void StreamTrack::deliver(MonotonicTime now, const Sink& sink) {
 
 void StreamTrack::deliver_audio(const Frame& frame, MonotonicTime time, const Sink& sink) {
   for (auto& [codec, audio] : audio_)
-    audio.path->push(frame, time, [&](SharedMediaFrame media) { sink(audio.output, std::move(media)); });
+    audio.path->push(frame, time,
+                     [&sink, &output = audio.output](SharedMediaFrame media) { sink(output, std::move(media)); });
 }
 
 void StreamTrack::deliver_video(Frame frame, MonotonicTime time, const Sink& sink) {
