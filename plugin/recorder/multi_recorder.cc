@@ -30,7 +30,7 @@ Result<std::string> MultiRecorder::startup(const std::string& uri, const JanusId
   tools_.note([facts = settings.facts](Catalogue& catalogue) { catalogue.begin(facts); });
   Lane& lane = tools_.lanes.next();
   running.recording = std::make_shared<MultiRecording>(std::move(settings), lane, tools_.clock, tools_.queue,
-                                                       tools_.disk, tools_.catalogue, name_listener(uri));
+                                                       tools_.disk, tools_.catalogue, name_listener(uri), failure_listener(uri));
   lane.post([&lane, ticking = running.recording] { lane.add_ticking(ticking); });
   log(LogLevel::kInfo, uri, "started");
   return running.file_name;
@@ -57,6 +57,14 @@ MultiRecording::NameChanged MultiRecorder::name_listener(const std::string& uri)
     tools_.control.post([this, uri, recording_id, file_name] {
       const auto found = recordings_.find(uri);
       if (found != recordings_.end() && found->second.id == recording_id) found->second.file_name = file_name;
+    });
+  };
+}
+
+MultiRecording::Failed MultiRecorder::failure_listener(const std::string& uri) {
+  return [this, uri](const std::string& id) {
+    tools_.control.post([this, uri, id] {
+      if (recording_id(uri) == id) (void)terminate(uri, reason::kDiskError, [](const Result<std::string>&) {});
     });
   };
 }

@@ -75,6 +75,7 @@ class MultiRecorder {
   void forget_member(Running& running, const std::string& media_session_id);
   [[nodiscard]] MultiRecordingSettings recording_settings(const std::string& uri, const JanusId* room) const;
   [[nodiscard]] MultiRecording::NameChanged name_listener(const std::string& uri);
+  [[nodiscard]] MultiRecording::Failed failure_listener(const std::string& uri);
 
   RecordingTools& tools_;
   Rooms& rooms_;

@@ -15,14 +15,15 @@ constexpr unsigned kMostFailures = 3;
 }  // namespace
 
 MultiRecording::MultiRecording(MultiRecordingSettings settings, Executor& lane, const Clock& clock, DiskQueue& queue,
-                               Disk& disk, Catalogue* catalogue, NameChanged name_changed)
+                               Disk& disk, Catalogue* catalogue, NameChanged name_changed, Failed failed)
     : settings_(std::move(settings)),
       lane_(lane),
       clock_(clock),
       queue_(queue),
       disk_(disk),
       catalogue_(catalogue),
-      name_changed_(std::move(name_changed)) {}
+      name_changed_(std::move(name_changed)),
+      failed_(std::move(failed)) {}
 
 void MultiRecording::add(SubscriptionId subscription, StreamLabel label, std::function<void()> request_key_frames) {
   lane_.post([self = shared_from_this(), subscription, label = std::move(label),
@@ -141,6 +142,7 @@ void MultiRecording::fail() {
   log(LogLevel::kError, settings_.facts.uri,
       concat(disk_failed_ ? "nothing more is recorded: " : "the recording goes on in another file: ", failure_));
   begin_next_file();
+  if (disk_failed_) failed_(settings_.facts.id);
 }
 
 void MultiRecording::finish_when_empty() {

@@ -32,9 +32,12 @@ class MultiRecording final : public FrameSink, public Ticking, public std::enabl
   // There is a file, or another one, and that is its name. Called on the writer thread.
   using NameChanged = std::function<void(const std::string& recording_id, const std::string& file_name)>;
 
+  // The disk fails again and again: nothing more is recorded, finish() is to be called. Called on the lane.
+  using Failed = std::function<void(const std::string& recording_id)>;
+
   // `catalogue` may be null, in tests.
   MultiRecording(MultiRecordingSettings settings, Executor& lane, const Clock& clock, DiskQueue& queue, Disk& disk,
-                 Catalogue* catalogue, NameChanged name_changed);
+                 Catalogue* catalogue, NameChanged name_changed, Failed failed);
 
   // From any thread. `request_key_frames` is called on the recording's lane and must not block.
   void add(SubscriptionId subscription, StreamLabel label, std::function<void()> request_key_frames);
@@ -72,6 +75,7 @@ class MultiRecording final : public FrameSink, public Ticking, public std::enabl
   Disk& disk_;
   Catalogue* const catalogue_;
   const NameChanged name_changed_;
+  const Failed failed_;
   std::map<SubscriptionId, Member> members_;
   std::unique_ptr<RecordingFile> file_;
   std::shared_ptr<FileEntry> entry_;  // of the file; shared with its tasks on the writer thread

@@ -35,6 +35,7 @@ constexpr const char* kUnpublished = "unpublished";    // its stream is over
 constexpr const char* kRestarted = "restarted";        // by a startup of the same stream
 constexpr const char* kRoomEmpty = "room empty";       // an automatic recording
 constexpr const char* kDiskFull = "disk full";         // below min_available_space
+constexpr const char* kDiskError = "disk error";       // and what the disk said
 constexpr const char* kRefused = "refused";            // VideoRoom does not give its media
 constexpr const char* kShutdown = "shutdown";          // Janus stops
 constexpr const char* kCrash = "crash";                // the process died

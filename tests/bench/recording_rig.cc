@@ -49,7 +49,8 @@ RecordingRig::RecordingRig(const RigSettings& settings, const Clock& clock)
       Lane& lane = lane_of(recordings_.size());
       recordings_.push_back(
           std::make_shared<MultiRecording>(MultiRecordingSettings{std::move(facts), std::move(plan)}, lane, clock,
-                                           queue_, disk_, nullptr, [](const std::string&, const std::string&) {}));
+                                           queue_, disk_, nullptr, [](const std::string&, const std::string&) {},
+                                           [](const std::string&) {}));
     }
     const std::string name = concat("stream-", i);
     const auto stream =

@@ -80,9 +80,11 @@ struct Fixture {
   int key_frame_requests = 0;
   std::optional<Result<std::string>> finished;
   std::vector<std::string> names;  // of its files
+  int failures = 0;
   std::shared_ptr<MultiRecording> recording =
       std::make_shared<MultiRecording>(settings(), lane, clock, queue, disk, nullptr,
-                                       [this](const std::string&, const std::string& name) { names.push_back(name); });
+                                       [this](const std::string&, const std::string& name) { names.push_back(name); },
+                                       [this](const std::string&) { ++failures; });
 };
 
 TEST(multi_recording, finishes_when_its_last_member_has_ended) {
@@ -258,6 +260,7 @@ TEST(multi_recording, gives_up_a_disk_that_fails_again_and_again) {
   fixture.video_for(1, 100);
   fixture.writer.run();
   CHECK_EQUAL(fixture.disk.operations(), operations);
+  CHECK_EQUAL(fixture.failures, 1);
   fixture.end(1);
   fixture.finish();
   fixture.writer.run();
