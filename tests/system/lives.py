@@ -27,8 +27,9 @@ PAGE = 20  # of the catalogue
 
 @dataclasses.dataclass
 class Stretch:
-    """A stream in the multi recording, from its add to its remove; both in wall-clock seconds."""
+    """A stream in the multi recording, from its add, which takes a while, to its remove; in wall-clock seconds."""
     stream: str
+    asked: float
     added: float
     removed: float = float("inf")
 
@@ -59,8 +60,9 @@ class Churn(threading.Thread):
                 janus.rest.call("/multipleRecorder/remove", body)
                 self._life.stretches[-1].removed = time.time()
                 time.sleep(self._random.uniform(0, 0.3))
+                asked = time.time()
                 janus.rest.call("/multipleRecorder/add", body)
-                self._life.stretches.append(Stretch(self._coming, time.time()))
+                self._life.stretches.append(Stretch(self._coming, asked, time.time()))
                 if self._random.random() < 0.4:
                     start_rotated(self._streams, self._rotated)
         except (OSError, AssertionError):
@@ -131,9 +133,10 @@ class Lives:
         alice, bob = self._streams.wait_for("Alice"), told["mediaSessionId"]
         name = self.janus.rest.call("/multipleRecorder/startup", {"uri": URI}).required()["fileName"]
         for stream in (alice, bob):
+            asked = time.time()
             self.janus.rest.call("/multipleRecorder/add", {
                 "uri": URI, "mediaSessionId": stream, "secret": self.janus.PUBLISH_SECRET}).required()
-            life.stretches.append(Stretch(stream, time.time()))
+            life.stretches.append(Stretch(stream, asked, time.time()))
         start_rotated(self._streams, alice)
         return name, alice, bob
 

@@ -8,6 +8,8 @@ import mediafile
 LOST_S = 2.0       # before the kill
 KEY_FRAME_S = 0.6  # from add to the first picture
 EDGE_S = 0.15
+# Sound that is on its way through the encoder when a stream is added, which is recorded elsewhere already, is in the file.
+CODING_S = 0.25
 
 
 @pytest.mark.parametrize("number", range(1, lives.KILLS + 1))
@@ -25,7 +27,7 @@ def assert_plays(media, stretch, until):
         return
     for kind in ("audio", "video"):
         found = [track for track in media.of_kind(kind) if track.media_session_id == stretch.stream and
-                 -EDGE_S <= media.start_wall + track.start - stretch.added <= KEY_FRAME_S]
+                 stretch.asked - CODING_S <= media.start_wall + track.start <= stretch.added + KEY_FRAME_S]
         assert len(found) == 1, (kind, stretch, [track.start + media.start_wall for track in media.tracks])
         assert media.start_wall + found[0].end >= until - EDGE_S, (kind, stretch)
 
@@ -33,7 +35,7 @@ def assert_plays(media, stretch, until):
 @pytest.mark.parametrize("number", range(1, lives.KILLS + 1))
 def test_a_webm_plays_up_to_two_seconds_before_the_kill(killed, number):
     life = killed.lives[number - 1]
-    path, = [one for one in life.left if one.suffix == ".webm"]
+    path = max(one for one in life.left if one.suffix == ".webm")  # by the time of its start, which is in its name
     media = mediafile.probe(path, mediafile.WHOLE_FILE)
     assert mediafile.decode_errors(media, mediafile.WHOLE_FILE) == ""
     assert sorted(track.codec for track in media.tracks) == ["opus", "vp8"]

@@ -71,7 +71,9 @@ def test_every_file_had_its_hook(killed):
         runs = killed.hooks.runs(path)
         assert runs and runs[-1].end, path
         assert runs[0].kind == ("multi" if path.name.startswith("stream-") else "single")
-        assert [run.environment["RECORDER_ATTEMPT"] for run in runs] == [str(i + 1) for i in range(len(runs))]
+        # A kill may come when an attempt is recorded and its script has not begun.
+        attempts = [int(run.environment["RECORDER_ATTEMPT"]) for run in runs]
+        assert attempts == sorted(set(attempts)) and attempts[-1] <= len(runs) + 1, path
         for before, after in itertools.pairwise(runs):
             assert before.end <= after.begin, f"two worked on {path} at a time"
             assert is_across_a_kill(killed, before.end, after.begin) or \
