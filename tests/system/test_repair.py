@@ -11,7 +11,7 @@ import lives
 import mediafile
 
 # Between the act and its record: what falls in there may be repeated.
-UNRECORDED_S = 1.0
+UNRECORDED_S = 3.0  # as long as a busy disk may take
 # An interpreter takes that long until the script itself begins.
 STARTING_S = 1.0
 FINAL_NAME = re.compile(r"(Alice|Bob)-\d{13}-\d{13}(-\d+)?(_\d+)?(-\d+)?\.(mp4|webm)|stream-[-0-9a-f]{36}-recorder\.mp4")
