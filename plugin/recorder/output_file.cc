@@ -108,10 +108,18 @@ void OutputFile::close(ChoosePath choose_path, Closed closed) {
 Result<std::string> OutputFile::finish(const ChoosePath& choose_path) {
   if (file_ == nullptr) return internal_error(outcome_.error);
   file_.reset();
+  if (outcome_.size == 0 && !outcome_.error.empty()) return remove_empty();
   const Status renamed = rename(choose_path);
   if (renamed.ok()) return outcome_.path;
   if (outcome_.error.empty()) fail(renamed.error().message);
   return renamed.error();
+}
+
+// A full disk makes files and takes nothing into them.
+Error OutputFile::remove_empty() {
+  const Status removed = disk_.remove(outcome_.path);
+  if (!removed) log(LogLevel::kWarning, outcome_.path, removed.error().message);
+  return internal_error(outcome_.error);
 }
 
 Status OutputFile::rename(const ChoosePath& choose_path) {

@@ -90,6 +90,7 @@ class OutputFile final : public WriteSink, public std::enable_shared_from_this<O
   void cut_torn_end(uint64_t torn_offset);
   void fail(const std::string& error);
   Result<std::string> finish(const ChoosePath& choose_path);
+  Error remove_empty();
   Status rename(const ChoosePath& choose_path);
 
   DiskQueue& queue_;

@@ -82,13 +82,14 @@ TEST(output_file, writes_nothing_after_an_error_and_tells_it) {
 TEST(output_file, what_was_written_before_an_error_gets_its_final_name) {
   Fixture fixture;
   const auto file = fixture.create();
+  file->write(0, {1});
   fixture.thread.run();
   fixture.disk.fail_from(fixture.disk.operations() + 1);
-  file->write(0, {1});
+  file->write(1, {2});
   fixture.thread.run();
   fixture.disk.fail_from(0);
   fixture.close(*file, "/r/final.mp4");
-  CHECK_EQUAL(fixture.disk.files().count("/r/final.mp4"), 1u);
+  CHECK_EQUAL(fixture.disk.files().at("/r/final.mp4"), (Bytes{1}));
 }
 
 // The disk took the beginning of what it refused.
@@ -103,6 +104,18 @@ TEST(output_file, ends_with_what_plays_when_a_write_behind_it_fails) {
   file->write(5, {6});
   fixture.close(*file, "/r/final.mp4");
   CHECK_EQUAL(fixture.disk.files().at("/r/final.mp4"), (Bytes{1, 2, 3}));
+}
+
+TEST(output_file, of_which_the_disk_takes_nothing_is_removed) {
+  Fixture fixture;
+  const auto file = fixture.create();
+  fixture.thread.run();
+  fixture.disk.fail_writes(true);
+  file->write(0, {1});
+  fixture.close(*file, "/r/final.mp4");
+  REQUIRE(fixture.closed.has_value());
+  CHECK(!fixture.closed->ok());
+  CHECK(fixture.disk.files().empty());
 }
 
 TEST(output_file, that_could_not_be_created_reports_why) {
@@ -150,7 +163,7 @@ TEST(output_file, tells_its_observer_what_becomes_of_it_and_where_it_is) {
   const std::string begin = "opening /r/part.mp4", opened = "opened /r/part.mp4", renaming = "renaming /r/final.mp4";
   CHECK_EQUAL(told_of_a_file(0), (Lines{begin, opened, renaming, "closed /r/final.mp4 3 plays "}));
   CHECK_EQUAL(told_of_a_file(1), (Lines{begin, "closed /r/part.mp4 0 empty cannot create /r/part.mp4: broken"}));
-  CHECK_EQUAL(told_of_a_file(3), (Lines{begin, opened, renaming, "closed /r/part.mp4 0 empty cannot write: broken"}));
+  CHECK_EQUAL(told_of_a_file(3), (Lines{begin, opened, "closed /r/part.mp4 0 empty cannot write: broken"}));
   CHECK_EQUAL(told_of_a_file(4), (Lines{begin, opened, renaming, "closed /r/part.mp4 2 plays cannot write: broken"}));
   CHECK_EQUAL(told_of_a_file(5), (Lines{begin, opened, renaming,
                                         "closed /r/part.mp4 3 plays cannot rename to /r/final.mp4: broken"}));
