@@ -116,7 +116,8 @@ Result<std::unique_ptr<File>> PosixDisk::open_existing(const std::string& path) 
   const int reason = errno;
   const bool is_missing = reason == ENOENT || reason == ENOTDIR;
   if (fd < 0)
-    return Error{is_missing ? ErrorCode::kNotFound : ErrorCode::kInternal, failed("open", path, reason).message};
+    return Error{is_missing ? ErrorCode::kNotFound : ErrorCode::kInternal,
+                 failed("open", path, reason).message};
   auto file = std::make_unique<PosixFile>(fd, path);
   struct stat information;
   if (::fstat(fd, &information) != 0) return failed("open", path, errno);

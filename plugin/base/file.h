@@ -10,8 +10,8 @@
 
 namespace recorder {
 
-// An open file. Closed by its destructor. Used by one thread at a time, and, as far as the file system can tell, by one
-// process: whoever has it open for writing holds a lock on it.
+// An open file. Closed by its destructor. Used by one thread at a time, and, as far as the file system can
+// tell, by one process: whoever has it open for writing holds a lock on it.
 class File {
  public:
   virtual ~File() = default;

@@ -8,8 +8,8 @@ namespace recorder {
 namespace {
 
 constexpr uint64_t kSelectorEnd = FileShape::kSelector + 8;  // of its size and its type
-// Far more than a file has before its index is there, far less than a recording that somebody misses: a larger file
-// whose beginning is blank was there once.
+// Far more than a file has before its index is there, far less than a recording that somebody misses: a
+// larger file whose beginning is blank was there once.
 constexpr uint64_t kLargestWithoutIndex = 16 * 1024 * 1024;
 
 // The first bytes of the file; what it does not have is zero.
@@ -95,7 +95,8 @@ Result<std::optional<AbandonedIndex>> find_abandoned_index(CachedSource& source)
   else if (kind == "mdat" || is_blank(kind))
     found = find_newest(source);
   // Creating a file is synced before the selector is written, and media come later.
-  if (!found && is_blank(kind) && source.size() <= kLargestWithoutIndex) return std::optional<AbandonedIndex>();
+  const bool may_be_new = is_blank(kind) && source.size() <= kLargestWithoutIndex;
+  if (!found && may_be_new) return std::optional<AbandonedIndex>();
   if (!found || !has_type) return damaged;
   return found;
 }

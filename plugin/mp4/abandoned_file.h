@@ -15,8 +15,8 @@ struct AbandonedIndex {
   bool is_selected = true;  // false: the selector says something else, or nothing
 };
 
-// Nothing: the file was left before it had an index, and so before it had media. Fails with a sentence when it is not a
-// file of ours. One that is finished, its index in force, is not to be asked about.
+// Nothing: the file was left before it had an index, and so before it had media. Fails with a sentence when
+// it is not a file of ours. One that is finished, its index in force, is not to be asked about.
 Result<std::optional<AbandonedIndex>> find_abandoned_index(CachedSource& source);
 
 }  // namespace recorder

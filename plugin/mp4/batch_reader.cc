@@ -84,9 +84,9 @@ bool fill(const std::vector<BatchRun>& runs, const Box& mdat) {
   return !runs.empty() && mdat.end - end <= kLargestPadding;
 }
 
-// Whether every sector has something of the run in it. A disk that lost its power leaves zeros where it has not
-// written; coded media are never zero for a whole sector. Where a run begins or ends, fewer bytes decide, and at worst
-// a batch that nobody has seen yet is given up.
+// Whether every sector has something of the run in it. A disk that lost its power leaves zeros where it has
+// not written; coded media are never zero for a whole sector. Where a run begins or ends, fewer bytes decide,
+// and at worst a batch that nobody has seen yet is given up.
 bool is_on_disk(CachedSource& source, const BatchRun& run) {
   constexpr uint64_t kSector = 512;
   std::array<uint8_t, kSector> sector{};

@@ -24,8 +24,8 @@ struct Batch {
   uint64_t end = 0;  // where the next gate lies
 };
 
-// The batch whose gate lies there. Nothing when there is none, or when it is torn: cut off, or, behind a gate that was
-// never opened, with media that did not reach the disk.
+// The batch whose gate lies there. Nothing when there is none, or when it is torn: cut off, or, behind a gate
+// that was never opened, with media that did not reach the disk.
 std::optional<Batch> read_batch(CachedSource& source, uint64_t gate);
 
 }  // namespace recorder

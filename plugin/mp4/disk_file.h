@@ -24,7 +24,8 @@ class DiskFileSource final : public ByteSource {
   std::optional<Error> error_;
 };
 
-// After the first failure nothing is written: the order of writes is what makes a file whole. The file outlives it.
+// After the first failure nothing is written: the order of writes is what makes a file whole. The file
+// outlives it.
 class DiskFileSink final : public WriteSink {
  public:
   explicit DiskFileSink(File& file) : file_(file) {}

@@ -35,7 +35,8 @@ FileShape with_whole_pages(uint32_t slot_size) {
 
 }  // namespace
 
-FileLayout::FileLayout(uint32_t slot_size, WriteSink& sink) : shape_(with_whole_pages(slot_size)), sink_(sink) {}
+FileLayout::FileLayout(uint32_t slot_size, WriteSink& sink)
+    : shape_(with_whole_pages(slot_size)), sink_(sink) {}
 
 FileLayout::FileLayout(const AbandonedLayout& found, WriteSink& sink)
     : shape_(found.shape),

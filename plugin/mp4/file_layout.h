@@ -1,5 +1,6 @@
 // Where the boxes of one file lie, and the order in which they are written, so that a file that ends after
-// any write, or that lost unsynced ones, plays (docs/recording-format.md). Owned by whoever writes or finishes the file.
+// any write, or that lost unsynced ones, plays (docs/recording-format.md). Owned by whoever writes or
+// finishes the file.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +26,8 @@ struct AbandonedLayout {
 class FileLayout {
  public:
   FileLayout(uint32_t slot_size, WriteSink& sink);
-  // Goes on where the writer was stopped: selects the index in force if need be, and hides what is behind the media.
+  // Goes on where the writer was stopped: selects the index in force if need be, and hides what is behind the
+  // media.
   FileLayout(const AbandonedLayout& found, WriteSink& sink);
 
   // Whether a moov of a recording has room in either slot.

@@ -1,4 +1,5 @@
-// Where the parts of one of our files lie (docs/recording-format.md): what its writer and its finaliser agree on. Pure.
+// Where the parts of one of our files lie (docs/recording-format.md): what its writer and its finaliser agree
+// on. Pure.
 #pragma once
 
 #include <cstdint>
@@ -36,6 +37,7 @@ struct FileShape {
 };
 
 // ISO/IEC 14496-12, 4.3: the ftyp box. Never changed: it names brands of both states.
-constexpr std::string_view kFileType("\0\0\0\x20" "ftypisom\0\0\x02\0" "isomiso2iso6mp41", FileShape::kSelector);
+constexpr std::string_view kFileType("\0\0\0\x20" "ftypisom\0\0\x02\0" "isomiso2iso6mp41",
+                                     FileShape::kSelector);
 
 }  // namespace recorder

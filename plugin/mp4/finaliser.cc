@@ -17,7 +17,8 @@
 namespace recorder {
 namespace {
 
-// Where a track's time ends, in its ticks: a year and a half at 90 kHz. It bounds how often a picture is repeated.
+// Where a track's time ends, in its ticks: a year and a half at 90 kHz. It bounds how often a picture is
+// repeated.
 constexpr uint64_t kLastTick = uint64_t{1} << 42;
 
 // A time has no room for more than 292 years in nanoseconds, a hostile file has.
@@ -90,10 +91,11 @@ class Finaliser {
     }
     if (table_bytes > kLargestTables) return damaged("its index (moov) would exceed 4 GiB");
     if (result.samples == 0 && has_media()) return damaged("its media are damaged from the beginning");
-    if (result.samples == 0) return FinalisedFile{.outcome = FinaliseOutcome::kNothingRecorded, .has_lost = has_lost_};
+    result.has_lost = has_lost_;
+    result.outcome = result.samples == 0 ? FinaliseOutcome::kNothingRecorded : FinaliseOutcome::kFinished;
+    if (result.samples == 0) return result;
     std::vector<FinishedTrack> tracks = finished_tracks();
     result.duration = duration_of(tracks);
-    result.has_lost = has_lost_;
     FileLayout layout({index_.shape, index_.slot, index_.is_selected, media_end_, source_.size()}, sink);
     layout.finish(finished_movie(file_, std::move(tracks)));
     return result;
@@ -115,7 +117,8 @@ class Finaliser {
     return true;
   }
 
-  // Before anything was recorded, a crash leaves the first batch torn, and nothing behind it. More than that are media.
+  // Before anything was recorded, a crash leaves the first batch torn, and nothing behind it. More than that
+  // are media.
   [[nodiscard]] bool has_media() const {
     return media_end_ > index_.shape.media_offset() || has_more_than_one_batch_;
   }

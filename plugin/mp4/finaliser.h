@@ -24,13 +24,14 @@ struct FinalisedFile {
   bool has_lost = false;  // a torn batch was left out
 };
 
-// All samples of whole batches stay, also of one that was complete and not shown yet; no byte of media is written. May be
-// interrupted at any write, and run again. The sink's writes reach the disk in their order, as those of a ContainerWriter.
-// kUnsupportedMedia: what can be read is not a file of ours, or is damaged; kInternal: the source failed. Nothing is
-// written in either case.
+// All samples of whole batches stay, also of one that was complete and not shown yet; no byte of media is
+// written. May be interrupted at any write, and run again. The sink's writes reach the disk in their order,
+// as those of a ContainerWriter. kUnsupportedMedia: what can be read is not a file of ours, or is damaged;
+// kInternal: the source failed. Nothing is written in either case.
 Result<FinalisedFile> finalise(ByteSource& source, WriteSink& sink);
 
-// The same on the disk. kInternal also if the file could not be written: it is then as a crash leaves it, run it again.
+// The same on the disk. kInternal also if the file could not be written: it is then as a crash leaves it, run
+// it again.
 Result<FinalisedFile> finalise(File& file);
 
 }  // namespace recorder

@@ -205,7 +205,9 @@ void write_mvex(Bytes& out, std::span<const MovieTrack> tracks) {
   }
 }
 
-TrackMetadata metadata_of(const MovieTrack& track) { return {track.id, track.media_session_id, track.pauses}; }
+TrackMetadata metadata_of(const MovieTrack& track) {
+  return {track.id, track.media_session_id, track.pauses};
+}
 
 }  // namespace
 

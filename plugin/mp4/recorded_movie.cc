@@ -35,7 +35,8 @@ std::vector<Pause> as_pauses(const std::vector<TrackPause>& read) {
   return pauses;
 }
 
-std::optional<MovieTrack> as_movie_track(CachedSource& source, const TrackHeader& header, const MovieHeader& movie) {
+std::optional<MovieTrack> as_movie_track(CachedSource& source, const TrackHeader& header,
+                                         const MovieHeader& movie) {
   const auto codec = codec_of_sample_entry(header.sample_entry);
   if (!codec) return std::nullopt;
   auto description = read_sample_entry(source, header.first_entry, *codec);
@@ -69,7 +70,8 @@ Result<RecordedMovie> read_recorded_movie(CachedSource& source, const Box& moov)
   movie.file.start = start_of(*header);
   for (const TrackHeader& track_header : header->tracks) {
     auto track = as_movie_track(source, track_header, *header);
-    if (!track) return internal_error(concat("its track ", track_header.track_id, " is not one of a recording"));
+    if (!track)
+      return internal_error(concat("its track ", track_header.track_id, " is not one of a recording"));
     movie.tracks.push_back(std::move(*track));
   }
   return movie;

@@ -24,11 +24,14 @@ Result<RepairedMedia> repair_mp4(File& file) {
   if (!finished && finished.error().code == ErrorCode::kUnsupportedMedia)
     return unusable(RepairOutcome::kDamaged, *size, finished.error().message);
   if (!finished) return finished.error();
-  if (finished->outcome == FinaliseOutcome::kNothingRecorded) return unusable(RepairOutcome::kEmpty, *size, {});
-  return RepairedMedia{.size = *size, .duration = std::chrono::duration_cast<milliseconds>(finished->duration)};
+  if (finished->outcome == FinaliseOutcome::kNothingRecorded)
+    return unusable(RepairOutcome::kEmpty, *size, {});
+  const auto duration = std::chrono::duration_cast<milliseconds>(finished->duration);
+  return RepairedMedia{.size = *size, .duration = duration};
 }
 
-// The repaired file takes this name until it is whole. What an interrupted repair left there is worth nothing.
+// The repaired file takes this name until it is whole. What an interrupted repair left there is worth
+// nothing.
 std::string name_of_copy(const std::string& path) {
   const std::filesystem::path whole(path);
   return (whole.parent_path() / file_name(whole.filename().string(), "", ".repairing")).string();

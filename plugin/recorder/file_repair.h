@@ -1,4 +1,5 @@
-// Makes one file that nobody finished whole, in place, whatever its container. Writer side: waits for the disk.
+// Makes one file that nobody finished whole, in place, whatever its container. Writer side: waits for the
+// disk.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +23,8 @@ struct RepairedMedia {
   std::string error{};  // why it is damaged
 };
 
-// `extension`: ".mp4" or ".webm". Fails when the disk does, or another process has the file open; the file is then as
-// good as it was, and what was begun is done at the next call. kNotFound: there is no such file.
+// `extension`: ".mp4" or ".webm". Fails when the disk does, or another process has the file open; the file is
+// then as good as it was, and what was begun is done at the next call. kNotFound: there is no such file.
 Result<RepairedMedia> repair_media(Disk& disk, const std::string& path, const std::string& extension);
 
 }  // namespace recorder

@@ -14,9 +14,10 @@ constexpr std::string_view kDamaged = ".damaged";
 std::string folder_of(const std::string& path) { return std::filesystem::path(path).parent_path().string(); }
 std::string name_of(const std::string& path) { return std::filesystem::path(path).filename().string(); }
 
-// Where the name tells nothing of the end, the file keeps the one it has, with the number that made it unique. One that
-// was renamed already has its name.
-std::string final_path(const Disk& disk, const UnfinishedFile& row, const std::string& path, milliseconds duration) {
+// Where the name tells nothing of the end, the file keeps the one it has, with the number that made it
+// unique. One that was renamed already has its name.
+std::string final_path(const Disk& disk, const UnfinishedFile& row, const std::string& path,
+                       milliseconds duration) {
   if (path == row.next_path) return path;
   const std::string name = row.plan.name_at_end({duration, row.start_ms + duration.count(), row.is_last});
   return name == row.plan.name_at_start() ? path : free_path(disk, folder_of(path), name);
@@ -59,7 +60,8 @@ void Repair::repair(const Found& file) {
   if (file.is_there) media = repair_media(disk_, file.path, file.row.plan.extension);
   const Status closed = close(file, media);
   if (closed) return;
-  log(LogLevel::kWarning, file.path, concat("is not repaired, the next start tries again: ", closed.error().message));
+  log(LogLevel::kWarning, file.path,
+      concat("is not repaired, the next start tries again: ", closed.error().message));
 }
 
 Status Repair::close(const Found& file, const Result<RepairedMedia>& media) {

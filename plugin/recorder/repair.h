@@ -1,6 +1,6 @@
-// Finishes what was being recorded when the last process died: every file of the catalogue that was open becomes a
-// finished one under its final name, and its recording ends. Whatever the disk refuses is left as it is, and its row
-// open, for the next start.
+// Finishes what was being recorded when the last process died: every file of the catalogue that was open
+// becomes a finished one under its final name, and its recording ends. Whatever the disk refuses is left as
+// it is, and its row open, for the next start.
 #pragma once
 
 #include <atomic>
@@ -16,8 +16,8 @@ namespace recorder {
 
 class Repair {
  public:
-  // Takes the list of what is to be done, and looks where those files are. So it is made before anything new is recorded,
-  // which run() then leaves alone. The catalogue and the disk outlive it.
+  // Takes the list of what is to be done, and looks where those files are. So it is made before anything new
+  // is recorded, which run() then leaves alone. The catalogue and the disk outlive it.
   Repair(Catalogue& catalogue, Disk& disk);
 
   // Once. Waits for the disk, perhaps for long: on a thread of its own, beside new recordings.

@@ -1,5 +1,5 @@
-// Any bytes as a file that nobody finished: the finaliser answers soon, with what it writes bounded by what it read, and
-// what it has finished is finished.
+// Any bytes as a file that nobody finished: the finaliser answers soon, with what it writes bounded by what
+// it read, and what it has finished is finished.
 #include "plugin/mp4/finaliser.h"
 #include "tests/fuzz/property.h"
 #include "tests/support/image_source.h"
@@ -8,8 +8,8 @@
 namespace recorder::test {
 namespace {
 
-// Tables take some 30 bytes for a sample, which takes 12 in its fragment; a pause of years is filled with a thousand
-// pictures for each track.
+// Tables take some 30 bytes for a sample, which takes 12 in its fragment; a pause of years is filled with a
+// thousand pictures for each track.
 uint64_t largest_output(size_t input) { return 64 * input + (uint64_t{1} << 20) * (1 + input / 500); }
 
 void check(FileImage& image, size_t size) {

@@ -16,8 +16,8 @@ bool is_atomic(const WriteOperation& operation) {
 }
 
 // All that was synced, and of the rest any sectors.
-FileImage after_power_cut(FileImage image, const std::vector<WriteOperation>& operations, size_t synced, size_t issued,
-                          std::mt19937_64& random) {
+FileImage after_power_cut(FileImage image, const std::vector<WriteOperation>& operations, size_t synced,
+                          size_t issued, std::mt19937_64& random) {
   const uint64_t likelihood = random() % 101;
   uint64_t full_size = image.size();
   for (size_t i = synced; i < issued; ++i) {
@@ -66,7 +66,8 @@ size_t selector_write(const Mp4Recording& recording) {
                              operations.begin());
 }
 
-void kill_anywhere(const FileImage& before, const std::vector<WriteOperation>& operations, const VisitCrash& visit) {
+void kill_anywhere(const FileImage& before, const std::vector<WriteOperation>& operations,
+                   const VisitCrash& visit) {
   FileImage image = before;
   for (size_t i = 0; i < operations.size(); ++i) {
     const WriteOperation& operation = operations[i];

@@ -1,5 +1,5 @@
-// What a crash leaves of a file: a kill ends the log of writes anywhere, a power cut loses any sectors that were not
-// synced.
+// What a crash leaves of a file: a kill ends the log of writes anywhere, a power cut loses any sectors that
+// were not synced.
 #pragma once
 
 #include <functional>
@@ -11,7 +11,8 @@
 
 namespace recorder::test {
 
-// Three streams that come and go, with batches that name new tracks, empty tracks, idle flushes and pauses. Not finished.
+// Three streams that come and go, with batches that name new tracks, empty tracks, idle flushes and pauses.
+// Not finished.
 void record_conference(Mp4Recording& recording);
 // The operation that makes a file of it.
 size_t selector_write(const Mp4Recording& recording);
@@ -24,7 +25,8 @@ struct CrashState {
 using VisitCrash = std::function<void(const CrashState&)>;
 
 // After every operation of the log, and at several bytes inside it.
-void kill_anywhere(const FileImage& before, const std::vector<WriteOperation>& operations, const VisitCrash& visit);
+void kill_anywhere(const FileImage& before, const std::vector<WriteOperation>& operations,
+                   const VisitCrash& visit);
 // After every operation, with several random choices of what was lost.
 void cut_power_anywhere(const FileImage& before, const std::vector<WriteOperation>& operations, int rounds,
                         const VisitCrash& visit);

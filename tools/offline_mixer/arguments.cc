@@ -23,8 +23,8 @@ constexpr std::array<Option, 5> kOptions = {{
     {"--version", Action::kShowVersion},
 }};
 
-// How many operands an action takes, and how many of them are files. Behind a FILE to mix stands what the hook script
-// knows of it: its time of creation, its duration, its recorder.
+// How many operands an action takes, and how many of them are files. Behind a FILE to mix stands what the
+// hook script knows of it: its time of creation, its duration, its recorder.
 struct Operands {
   size_t most = 1;
   size_t files = 1;
@@ -50,10 +50,12 @@ Error wrong_usage(std::string message) { return {ErrorCode::kBadRequest, std::mo
 Result<Arguments> with_operands(Action action, const std::vector<std::string_view>& operands) {
   if (action == Action::kShowHelp || action == Action::kShowVersion) return Arguments{action, {}};
   const Operands wanted = operands_of(action);
-  if (operands.size() > wanted.most) return wrong_usage(concat("unexpected argument '", operands[wanted.most], "'"));
+  if (operands.size() > wanted.most)
+    return wrong_usage(concat("unexpected argument '", operands[wanted.most], "'"));
   const auto files = std::span(operands).first(std::min(operands.size(), wanted.files));
   const auto is_empty = [](std::string_view file) { return file.empty(); };
-  if (files.empty() || std::any_of(files.begin(), files.end(), is_empty)) return wrong_usage("no FILE is given");
+  if (files.empty() || std::any_of(files.begin(), files.end(), is_empty))
+    return wrong_usage("no FILE is given");
   return Arguments{action, {files.begin(), files.end()}};
 }
 

@@ -33,7 +33,8 @@ FileRepair repair_file(Disk& disk, const std::string& path) {
   if (!file) return {RepairFailure::kNotRepairable, file.error().message};
   const auto finished = finalise(**file);
   if (!finished)
-    return {failure_of(finished.error().code), concat(path, " cannot be repaired: ", finished.error().message)};
+    return {failure_of(finished.error().code),
+            concat(path, " cannot be repaired: ", finished.error().message)};
   return describe(path, *finished);
 }
 

@@ -57,7 +57,9 @@ TEST(posix_disk, opens_a_file_that_is_there_for_writing) {
 
 TEST(posix_disk, tells_a_missing_file_from_one_that_cannot_be_opened) {
   Folder test;
-  const auto code_of = [&test](const std::string& name) { return test.disk.open_existing(test.path(name)).error().code; };
+  const auto code_of = [&test](const std::string& name) {
+    return test.disk.open_existing(test.path(name)).error().code;
+  };
   CHECK_EQUAL(code_of("none"), ErrorCode::kNotFound);
   CHECK_EQUAL(code_of("none/none"), ErrorCode::kNotFound);
   CHECK_EQUAL(code_of(""), ErrorCode::kInternal);
@@ -80,7 +82,8 @@ TEST(posix_disk, opens_no_file_that_is_being_written) {
 
 TEST(posix_disk, replaces_a_file_only_when_it_is_asked_to) {
   Folder test;
-  for (const char* name : {"a", "b"}) CHECK((*test.disk.create(test.path(name)))->write_at(0, as_bytes(name)).ok());
+  for (const char* name : {"a", "b"})
+    CHECK((*test.disk.create(test.path(name)))->write_at(0, as_bytes(name)).ok());
   CHECK(!test.disk.rename(test.path("a"), test.path("b")).ok());
   CHECK(test.disk.replace(test.path("a"), test.path("b")).ok());
   CHECK(!test.disk.exists(test.path("a")));

@@ -76,8 +76,8 @@ TEST(batch_reader, takes_no_batch_that_lost_a_sector_before_its_gate_was_opened)
   const Bytes whole = batch(false);
   for (size_t begin = 0; begin < whole.size(); begin += 512) {
     Bytes bytes = whole;
-    const size_t end = std::min(begin + 512, bytes.size());
-    std::fill(bytes.begin() + static_cast<ptrdiff_t>(begin), bytes.begin() + static_cast<ptrdiff_t>(end), uint8_t{0});
+    std::fill_n(bytes.begin() + static_cast<ptrdiff_t>(begin), std::min<size_t>(512, bytes.size() - begin),
+                uint8_t{0});
     CHECK(!read(bytes).has_value());
   }
 }
@@ -92,7 +92,8 @@ TEST(batch_reader, takes_nothing_that_a_recording_does_not_write) {
   using Change = std::function<void(Bytes&)>;
   const std::vector<std::pair<const char*, Change>> rows = {
       {"no gate", [](Bytes& b) { b[kBefore + 4] = 'x'; }},
-      {"a gate that ends elsewhere", [](Bytes& b) { store_u32(b, kBefore, static_cast<uint32_t>(b.size() - 24)); }},
+      {"a gate that ends elsewhere",
+       [](Bytes& b) { store_u32(b, kBefore, static_cast<uint32_t>(b.size() - 24)); }},
       {"no moof", [](Bytes& b) { b[kMoof + 4] = 'x'; }},
       {"no mdat", [](Bytes& b) { b[find(b, "mdat")] = 'x'; }},
       {"no mfhd", [](Bytes& b) { b[find(b, "mfhd")] = 'x'; }},

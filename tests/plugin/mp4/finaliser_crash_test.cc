@@ -1,5 +1,5 @@
-// Whatever a crash left of a recording is turned into a finished file with everything that was in an opened batch; a
-// crash of the finaliser itself is no different.
+// Whatever a crash left of a recording is turned into a finished file with everything that was in an opened
+// batch; a crash of the finaliser itself is no different.
 #include <algorithm>
 #include <string>
 
@@ -84,7 +84,8 @@ std::string check_finalised(const Mp4Recording& recording, const FileImage& imag
     if (const std::string error = recording.check(done.image, *counts); !error.empty()) return error;
   if (const std::string error = compare(done.image, walked, *done.result); !error.empty()) return error;
   const Finalised again = finalise_image(done.image);
-  if (!again.result.ok() || again.result->outcome != FinaliseOutcome::kWasFinished) return "it is not seen as finished";
+  const bool is_seen = again.result.ok() && again.result->outcome == FinaliseOutcome::kWasFinished;
+  if (!is_seen) return "it is not seen as finished";
   if (!again.sink.operations.empty()) return "the second time writes";
   return again.result->samples == done.result->samples ? "" : "the second time counts other samples";
 }
@@ -112,7 +113,8 @@ void check_interrupted(const Mp4Recording& recording, const CrashState& state) {
   if (!done.result.ok() || done.sink.operations.empty()) return;
   const Counts least = certain(recording, state.durable);
   const auto visit = [&](const CrashState& interrupted) {
-    report(concat(state.when, ", then ", interrupted.when), check_finalised(recording, interrupted.image, least));
+    report(concat(state.when, ", then ", interrupted.when),
+           check_finalised(recording, interrupted.image, least));
   };
   test::kill_anywhere(state.image, done.sink.operations, visit);
   test::cut_power_anywhere(state.image, done.sink.operations, 2, visit);
@@ -125,7 +127,8 @@ TEST(finaliser_crash, finishes_what_a_kill_left_at_any_byte) {
     Mp4Recording recording(slot_size);
     test::record_conference(recording);
     recording.finish();
-    test::kill_anywhere({}, recording.sink.operations, [&](const CrashState& state) { check(recording, state); });
+    test::kill_anywhere({}, recording.sink.operations,
+                        [&](const CrashState& state) { check(recording, state); });
   }
 }
 

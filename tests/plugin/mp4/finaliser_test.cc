@@ -290,7 +290,7 @@ TEST(finaliser, takes_no_batch_at_a_time_that_no_recording_has) {
 }
 
 TEST(finaliser, refuses_what_is_not_a_recording_of_ours) {
-  const std::string_view text = "These are the times that try men's souls. The summer soldier and the sunshine patriot";
+  const std::string_view text = "a text that is longer than the begin of a file, in which there is no box at all";
   check_error(Bytes(text.begin(), text.end()), "it is not a recording of ours");
   check_error({'{', '}'}, "it is not a recording of ours");
   for (const char* name : {"fragmented", "front", "hybrid", "ordinary"}) {

@@ -39,7 +39,8 @@ TEST(recorded_movie, is_read_as_it_was_written) {
   tracks[1].lead = 391500;
   tracks[2].lead = uint64_t{20} * 3600 * 90000;
   tracks[0].pauses = {{milliseconds(12700), milliseconds(14200)}, {seconds(15), milliseconds(15040)}};
-  const FileMetadata file = {"A conference", "multi-recorder://room", WallTime(milliseconds(1'700'000'000'123))};
+  const FileMetadata file = {"A conference", "multi-recorder://room",
+                             WallTime(milliseconds(1'700'000'000'123))};
   const Bytes written = recording_movie(file, tracks);
   const auto movie = read(written);
   REQUIRE(movie.ok());

@@ -83,7 +83,8 @@ TEST(sample_entry, is_read_as_it_was_written) {
     CHECK(read(written, codec) == description);
     // Cut off, a descriptor has less of its configuration, or there is none.
     for (size_t size = 0; size < written.size(); ++size) {
-      const auto part = read(Bytes(written.begin(), written.begin() + static_cast<std::ptrdiff_t>(size)), codec);
+      const Bytes cut(written.begin(), written.begin() + static_cast<std::ptrdiff_t>(size));
+      const auto part = read(cut, codec);
       CHECK(!part || part->configuration.size() <= description.configuration.size());
     }
   }

@@ -1,6 +1,6 @@
 // Writes files of real frames into a folder, for ffprobe_test.sh: NAME.mp4, and NAME.packets with what
-// ffprobe is to find in it, a line "track,ticks,bytes,K or _" for each packet. Those that nobody finished are there
-// once more as repaired_NAME.mp4.
+// ffprobe is to find in it, a line "track,ticks,bytes,K or _" for each packet. Those that nobody finished are
+// there once more as repaired_NAME.mp4.
 //   write_mp4 FOLDER
 #include <algorithm>
 #include <cstdio>
@@ -105,14 +105,15 @@ class Recording {
     note(true);
   }
 
-  // The file after `count` operations and `part` bytes of the next one, and what becomes of it by repair. That also shows
-  // a batch of which nothing is missing but the opening of its gate: the next operation.
+  // The file after `count` operations and `part` bytes of the next one, and what becomes of it by repair.
+  // That also shows a batch of which nothing is missing but the opening of its gate: the next operation.
   void store(const std::string& folder, const std::string& name, size_t count, size_t part = 0) const {
     FileImage image = sink_.image(count);
     if (part > 0)
       image.write(sink_.operations[count].offset, ByteView(sink_.operations[count].bytes).first(part));
     store(folder + "/" + name, image, packets_after(count));
-    if (repair(image)) store(folder + "/repaired_" + name, image, packets_after(part == 0 ? count + 1 : count));
+    if (repair(image))
+      store(folder + "/repaired_" + name, image, packets_after(part == 0 ? count + 1 : count));
   }
   void store(const std::string& folder, const std::string& name) const {
     store(folder, name, sink_.operations.size());

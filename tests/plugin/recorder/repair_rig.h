@@ -15,7 +15,8 @@ namespace recorder::test {
 using Paths = std::vector<std::string>;
 
 // Of a file that begins at 1'700'000'000'000 ms.
-inline FilePlan plan_of(const std::string& name_template, const std::string& extension = ".mp4", unsigned part = 0) {
+inline FilePlan plan_of(const std::string& name_template, const std::string& extension = ".mp4",
+                        unsigned part = 0) {
   FileNameValues values;
   values.stream_name = "alice";
   values.start_time_millis = 1'700'000'000'000;
@@ -37,7 +38,8 @@ struct RepairRig : CatalogueRig {
     catalogue->file_opened(file_id);
     disk.put(path, content);
   }
-  void left(const std::string& id, const std::string& name_template, const std::string& path, const Bytes& content) {
+  void left(const std::string& id, const std::string& name_template, const std::string& path,
+            const Bytes& content) {
     left(id, plan_of(name_template), path, content);
   }
 

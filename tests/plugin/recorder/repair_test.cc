@@ -30,13 +30,14 @@ bool is_finished(const Bytes& bytes) {
   FileImage image;
   image.write(0, bytes);
   const WalkedFile file = walk_mp4(image);
-  return file.error.empty() && file.is_finished && file.tracks.size() == 1 && file.tracks[0].samples.size() == 25;
+  const bool has_track = file.error.empty() && file.is_finished && file.tracks.size() == 1;
+  return has_track && file.tracks[0].samples.size() == 25;
 }
 
 TEST(repair, finishes_a_file_and_gives_it_the_name_that_its_end_tells) {
   RepairRig rig;
   rig.left("one", "{streamName}-{endTimeMillis}-{duration}", "/r/alice-{endTimeMillis}-{duration}.mp4",
-               unfinished_mp4());
+           unfinished_mp4());
   rig.repair();
   const std::string path = "/r/alice-1700000001000-1000.mp4";
   CHECK_EQUAL(rig.paths(), Paths{path});

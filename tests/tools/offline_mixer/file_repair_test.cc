@@ -37,7 +37,8 @@ TEST(mixer_file_repair, tells_what_became_of_a_file) {
       {"a.mp4", {}, "a.mp4: repaired, 40 ms, 1 samples"},
       {"a.mp4", {}, "a.mp4: is finished already, 40 ms, 1 samples"},
       {"torn.mp4", {}, "torn.mp4: repaired, 40 ms, 1 samples, without its torn last batch"},
-      {"empty.mp4", RepairFailure::kNotRepairable, "empty.mp4 cannot be repaired: nothing was recorded in it"},
+      {"empty.mp4", RepairFailure::kNotRepairable,
+       "empty.mp4 cannot be repaired: nothing was recorded in it"},
       {"a.txt", RepairFailure::kNotRepairable, "a.txt cannot be repaired: it is not a recording of ours"},
       {"none.mp4", RepairFailure::kNoSuchFile, "File to repair not found: none.mp4"},
   };
