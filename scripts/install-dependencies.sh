@@ -7,10 +7,10 @@ packages_for() {
   case "$1" in
     build) echo autoconf autoconf-archive automake libtool make pkg-config g++ \
       janus-dev libjansson-dev libglib2.0-dev libsrtp2-dev libmicrohttpd-dev \
-      libavformat-dev libavcodec-dev libavutil-dev libswresample-dev \
+      libavformat-dev libavcodec-dev libavutil-dev libswresample-dev libswscale-dev libpango1.0-dev \
       libcurl4-openssl-dev libsqlite3-dev libcunit1-dev ;;
-    run) echo janus libjs-janus-gateway libjs-webrtc-adapter chromium ffmpeg curl python3 python3-numpy ;;
-    test) echo clang libclang-rt-dev jq python3-pytest ;;
+    run) echo janus libjs-janus-gateway libjs-webrtc-adapter chromium ffmpeg fonts-dejavu-core curl python3 python3-numpy ;;
+    test) echo clang libclang-rt-dev jq python3-pytest parallel ;;
     *) echo "unknown set of packages: $1 (build, run, test)" >&2; return 64 ;;
   esac
 }

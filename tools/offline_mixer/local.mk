@@ -3,14 +3,28 @@ dist_bin_SCRIPTS += tools/offline_mixer/offline_mixer_tool.sh
 
 # Everything but main(), so that the unit tests link the same code.
 MIXER_SOURCES = \
+	tools/offline_mixer/exit_code.h \
 	tools/offline_mixer/arguments.cc tools/offline_mixer/arguments.h \
+	tools/offline_mixer/callback.cc tools/offline_mixer/callback.h \
+	tools/offline_mixer/extract.cc tools/offline_mixer/extract.h \
 	tools/offline_mixer/file_repair.cc tools/offline_mixer/file_repair.h \
+	tools/offline_mixer/input.cc tools/offline_mixer/input.h \
+	tools/offline_mixer/layout.cc tools/offline_mixer/layout.h \
+	tools/offline_mixer/movie.cc tools/offline_mixer/movie.h \
+	tools/offline_mixer/progress.cc tools/offline_mixer/progress.h \
+	tools/offline_mixer/schedule.cc tools/offline_mixer/schedule.h \
+	tools/offline_mixer/settings.cc tools/offline_mixer/settings.h \
+	tools/offline_mixer/sound.cc tools/offline_mixer/sound.h \
+	tools/offline_mixer/speaker.cc tools/offline_mixer/speaker.h \
+	tools/offline_mixer/stage.cc tools/offline_mixer/stage.h \
 	tools/offline_mixer/track_listing.cc tools/offline_mixer/track_listing.h
+MIXER_LIBS = $(SWSCALE_LIBS) $(PANGO_LIBS)
 
 janus_recorder_mixer_SOURCES = tools/offline_mixer/main.cc $(MIXER_SOURCES)
-janus_recorder_mixer_LDADD = $(CORE)
+janus_recorder_mixer_LDADD = $(CORE) $(MIXER_LIBS)
 
 unit_tests_SOURCES += $(MIXER_SOURCES)
+unit_tests_LDADD += $(MIXER_LIBS)
 unit_tests_SOURCES += \
 	tests/tools/offline_mixer/arguments_test.cc \
 	tests/tools/offline_mixer/file_repair_test.cc \

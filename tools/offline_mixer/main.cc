@@ -8,20 +8,12 @@
 #include "plugin/base/text.h"
 #include "plugin/mp4/file_source.h"
 #include "tools/offline_mixer/arguments.h"
+#include "tools/offline_mixer/exit_code.h"
 #include "tools/offline_mixer/file_repair.h"
 #include "tools/offline_mixer/track_listing.h"
 
 namespace recorder {
 namespace {
-
-enum class ExitCode {
-  kDone = 0,
-  kWrongUsage = 2,
-  kFileNotFound = 64,
-  kNotReadable = 66,  // EX_NOINPUT of sysexits.h
-  kFailed = 70,       // EX_SOFTWARE
-  kCannotWrite = 74,  // EX_IOERR
-};
 
 ExitCode fail(ExitCode code, const std::string& sentence) {
   std::fprintf(stderr, "ERROR: %s\n", sentence.c_str());

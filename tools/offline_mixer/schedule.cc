@@ -1,0 +1,1 @@
+#include "tools/offline_mixer/schedule.h"
