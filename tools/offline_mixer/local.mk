@@ -11,13 +11,15 @@ MIXER_SOURCES = \
 	tools/offline_mixer/input.cc tools/offline_mixer/input.h \
 	tools/offline_mixer/layout.cc tools/offline_mixer/layout.h \
 	tools/offline_mixer/movie.cc tools/offline_mixer/movie.h \
+	tools/offline_mixer/pictures.cc tools/offline_mixer/pictures.h \
 	tools/offline_mixer/progress.cc tools/offline_mixer/progress.h \
 	tools/offline_mixer/schedule.cc tools/offline_mixer/schedule.h \
 	tools/offline_mixer/settings.cc tools/offline_mixer/settings.h \
 	tools/offline_mixer/sound.cc tools/offline_mixer/sound.h \
 	tools/offline_mixer/speaker.cc tools/offline_mixer/speaker.h \
 	tools/offline_mixer/stage.cc tools/offline_mixer/stage.h \
-	tools/offline_mixer/track_listing.cc tools/offline_mixer/track_listing.h
+	tools/offline_mixer/track_listing.cc tools/offline_mixer/track_listing.h \
+	tools/offline_mixer/video_track.cc tools/offline_mixer/video_track.h
 MIXER_LIBS = $(SWSCALE_LIBS) $(PANGO_LIBS)
 
 janus_recorder_mixer_SOURCES = tools/offline_mixer/main.cc $(MIXER_SOURCES)
@@ -26,8 +28,11 @@ janus_recorder_mixer_LDADD = $(CORE) $(MIXER_LIBS)
 unit_tests_SOURCES += $(MIXER_SOURCES)
 unit_tests_LDADD += $(MIXER_LIBS)
 unit_tests_SOURCES += \
+	tests/support/conference_file.cc tests/support/conference_file.h \
 	tests/tools/offline_mixer/arguments_test.cc \
 	tests/tools/offline_mixer/file_repair_test.cc \
+	tests/tools/offline_mixer/input_test.cc \
+	tests/tools/offline_mixer/pictures_test.cc \
 	tests/tools/offline_mixer/track_listing_test.cc
 EXTRA_DIST += tests/tools/offline_mixer/exit_codes.sh
 TESTS += tests/tools/offline_mixer/exit_codes.sh
