@@ -44,8 +44,11 @@ struct Selection {
   std::optional<milliseconds> from, to;
 };
 
-// Fails when nobody of that name is in the file, when nobody is left, or nothing between `from` and `to`;
-// and for a timeline of more than a week, which only a damaged file has.
+// ErrorCode::kBadRequest for a selection of nobody or of nothing, with the known names; kUnsupportedMedia for a
+// file in which nobody is, or which only a damaged file can be: a timeline of more than a week.
 Result<Schedule> make_schedule(const Mp4FileInfo& file, const Selection& selection);
+
+// Pictures k with k/fps before the end, counted from the begin.
+int64_t picture_count(const Schedule& schedule, int fps);
 
 }  // namespace recorder

@@ -69,7 +69,7 @@ struct EncoderSettings {
   bool multithreading = false;
 };
 
-struct Settings {
+struct MixerSettings {
   bool has_video = true;
   bool has_audio = true;
   StageSettings stage;
@@ -80,8 +80,8 @@ struct Settings {
 };
 
 // Of the text of an offline_mixer.json. The error names the key, and for an unknown one the nearest known.
-Result<Settings> parse_settings(std::string_view text);
+Result<MixerSettings> parse_mixer_settings(std::string_view text);
 // ErrorCode::kNotFound without such a file.
-Result<Settings> read_settings(const std::string& path);
+Result<MixerSettings> read_mixer_settings(const std::string& path);
 
 }  // namespace recorder
