@@ -5,6 +5,7 @@ dist_bin_SCRIPTS += tools/offline_mixer/offline_mixer_tool.sh
 MIXER_SOURCES = \
 	tools/offline_mixer/exit_code.h \
 	tools/offline_mixer/arguments.cc tools/offline_mixer/arguments.h \
+	tools/offline_mixer/attendance.cc tools/offline_mixer/attendance.h \
 	tools/offline_mixer/callback.cc tools/offline_mixer/callback.h \
 	tools/offline_mixer/extract.cc tools/offline_mixer/extract.h \
 	tools/offline_mixer/file_repair.cc tools/offline_mixer/file_repair.h \
@@ -33,6 +34,7 @@ unit_tests_SOURCES += \
 	tests/tools/offline_mixer/file_repair_test.cc \
 	tests/tools/offline_mixer/input_test.cc \
 	tests/tools/offline_mixer/pictures_test.cc \
+	tests/tools/offline_mixer/schedule_test.cc \
 	tests/tools/offline_mixer/track_listing_test.cc
 EXTRA_DIST += tests/tools/offline_mixer/exit_codes.sh
 TESTS += tests/tools/offline_mixer/exit_codes.sh

@@ -13,14 +13,14 @@ namespace recorder {
 
 // All tracks of one stream: those with its mediaSessionId; in files of other programs those with its name.
 struct Participant {
-  std::string name;              // as it is in the file; captions sanitise it
+  std::string name;  // as it is in the file; captions sanitise it
   std::string media_session_id;
   std::vector<size_t> video_tracks, audio_tracks;  // places in Mp4FileInfo::tracks
 };
 
 struct StageMember {
-  size_t participant = 0;        // place in Schedule::participants
-  bool has_picture = false;      // a camera that runs: neither absent nor paused
+  size_t participant = 0;    // place in Schedule::participants
+  bool has_picture = false;  // a camera that runs: neither absent nor paused
   bool operator==(const StageMember&) const = default;
 };
 
@@ -44,8 +44,8 @@ struct Selection {
   std::optional<milliseconds> from, to;
 };
 
-// ErrorCode::kBadRequest for a selection of nobody or of nothing, with the known names; kUnsupportedMedia for a
-// file in which nobody is, or which only a damaged file can be: a timeline of more than a week.
+// ErrorCode::kBadRequest for a selection of nobody or of nothing, with the known names; kUnsupportedMedia for
+// a file in which nobody is, or which only a damaged file can be: a timeline of more than a week.
 Result<Schedule> make_schedule(const Mp4FileInfo& file, const Selection& selection);
 
 // Pictures k with k/fps before the end, counted from the begin.
