@@ -20,7 +20,7 @@ struct Participant {
 
 struct StageMember {
   size_t participant = 0;    // place in Schedule::participants
-  bool has_picture = false;  // a camera that runs: neither absent nor paused
+  bool has_picture = false;  // a camera runs, or ran until at most half a second before they leave
   bool operator==(const StageMember&) const = default;
 };
 
