@@ -9,6 +9,7 @@ libbase_la_SOURCES += \
 	plugin/base/owned_descriptor.h \
 	plugin/base/result.h \
 	plugin/base/secret.cc plugin/base/secret.h \
+	plugin/base/setting_value.cc plugin/base/setting_value.h \
 	plugin/base/sync.h \
 	plugin/base/task.h \
 	plugin/base/uuid.cc plugin/base/uuid.h \
@@ -22,4 +23,5 @@ unit_tests_SOURCES += \
 	tests/plugin/base/database_test.cc \
 	tests/plugin/base/file_test.cc \
 	tests/plugin/base/json_test.cc \
-	tests/plugin/base/secret_test.cc
+	tests/plugin/base/secret_test.cc \
+	tests/plugin/base/setting_value_test.cc

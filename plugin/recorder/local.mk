@@ -42,7 +42,7 @@ libcore_la_SOURCES += \
 	plugin/recorder/setting_codecs.h \
 	plugin/recorder/setting_kinds.h \
 	plugin/recorder/setting_lists.cc plugin/recorder/setting_lists.h \
-	plugin/recorder/setting_value.cc plugin/recorder/setting_value.h \
+	plugin/recorder/setting_value.cc plugin/base/setting_value.h \
 	plugin/recorder/setting_warnings.cc plugin/recorder/setting_warnings.h \
 	plugin/recorder/settings.cc plugin/recorder/settings.h
 
@@ -67,7 +67,6 @@ unit_tests_SOURCES += \
 	tests/plugin/recorder/rotation_test.cc \
 	tests/plugin/recorder/file_name_test.cc \
 	tests/plugin/recorder/setting_lists_test.cc \
-	tests/plugin/recorder/setting_value_test.cc \
 	tests/plugin/recorder/setting_warnings_test.cc \
 	tests/plugin/recorder/settings_documents_test.cc \
 	tests/plugin/recorder/settings_test.cc \

@@ -1,6 +1,6 @@
 #include "plugin/recorder/rotation.h"
 
-#include "plugin/recorder/setting_value.h"
+#include "plugin/base/setting_value.h"
 
 namespace recorder {
 namespace {

@@ -13,11 +13,11 @@
 #include <utility>
 #include <vector>
 
+#include "plugin/base/setting_value.h"
 #include "plugin/base/text.h"
 #include "plugin/recorder/file_name.h"
 #include "plugin/recorder/rotation.h"
 #include "plugin/recorder/setting_lists.h"
-#include "plugin/recorder/setting_value.h"
 #include "plugin/recorder/settings.h"
 
 namespace recorder::setting {

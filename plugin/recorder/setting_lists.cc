@@ -4,9 +4,9 @@
 #include <array>
 #include <optional>
 
+#include "plugin/base/setting_value.h"
 #include "plugin/base/text.h"
 #include "plugin/recorder/setting_kinds.h"
-#include "plugin/recorder/setting_value.h"
 
 namespace recorder {
 namespace {

@@ -1,4 +1,4 @@
-#include "plugin/recorder/setting_value.h"
+#include "plugin/base/setting_value.h"
 
 #include <algorithm>
 #include <array>
