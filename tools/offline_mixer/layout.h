@@ -35,11 +35,13 @@ struct Place {
 // One of those on stage, in joining order.
 struct Performer {
   std::string_view name;
-  bool is_speaker = false;  // at most one; the speaker layout gives the first of all the large place without one
+  bool is_speaker =
+      false;  // at most one; the speaker layout gives the first of all the large place without one
 };
 
-// A place for each of them, inside the canvas. Never fails: 100 are small.
-std::vector<Place> arrange(const LayoutSettings& settings, Size canvas, std::span<const Performer> performers);
+// A place for each of them, inside the canvas. Never fails: 100 are small, and empty on a canvas of a few pixels.
+std::vector<Place> arrange(const LayoutSettings& settings, Size canvas,
+                           std::span<const Performer> performers);
 
 // The largest area with the picture's aspect in the middle of `area`, even.
 Area fit(Size picture, Area area);

@@ -9,6 +9,7 @@ MIXER_SOURCES = \
 	tools/offline_mixer/callback.cc tools/offline_mixer/callback.h \
 	tools/offline_mixer/extract.cc tools/offline_mixer/extract.h \
 	tools/offline_mixer/file_repair.cc tools/offline_mixer/file_repair.h \
+	tools/offline_mixer/grid.cc tools/offline_mixer/grid.h \
 	tools/offline_mixer/input.cc tools/offline_mixer/input.h \
 	tools/offline_mixer/layout.cc tools/offline_mixer/layout.h \
 	tools/offline_mixer/movie.cc tools/offline_mixer/movie.h \
@@ -35,6 +36,7 @@ unit_tests_SOURCES += \
 	tests/tools/offline_mixer/input_test.cc \
 	tests/tools/offline_mixer/pictures_test.cc \
 	tests/tools/offline_mixer/schedule_test.cc \
+	tests/tools/offline_mixer/layout_test.cc \
 	tests/tools/offline_mixer/track_listing_test.cc
 EXTRA_DIST += tests/tools/offline_mixer/exit_codes.sh
 TESTS += tests/tools/offline_mixer/exit_codes.sh
