@@ -2,7 +2,8 @@
 # what an operator wrote. `make uninstall` removes the copy only while it is still the sample.
 janusconfdir = $(sysconfdir)/janus
 dist_janusconf_DATA = \
-	conf/janus.eventhandler.recorder_rooms.jcfg.sample
+	conf/janus.eventhandler.recorder_rooms.jcfg.sample \
+	conf/offline_mixer.json.sample
 nodist_janusconf_DATA = conf/janus.plugin.recorder.jcfg.sample
 EXTRA_DIST += conf/janus.plugin.recorder.jcfg.sample.in
 CLEANFILES += $(nodist_janusconf_DATA)

@@ -5,6 +5,7 @@ FUZZ_TARGETS = \
 	tests/fuzz/audio_path_fuzz \
 	tests/fuzz/file_name_fuzz \
 	tests/fuzz/h264_parameter_sets_fuzz \
+	tests/fuzz/mixer_settings_fuzz \
 	tests/fuzz/mp4_finaliser_fuzz \
 	tests/fuzz/mp4_reader_fuzz \
 	tests/fuzz/mp4_writer_fuzz \
@@ -44,6 +45,12 @@ tests_fuzz_file_name_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_h264_parameter_sets_fuzz_SOURCES = tests/fuzz/h264_parameter_sets_fuzz.cc tests/fuzz/property.h $(FUZZ_MAIN)
 tests_fuzz_h264_parameter_sets_fuzz_LDADD = $(CORE)
 tests_fuzz_h264_parameter_sets_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
+
+tests_fuzz_mixer_settings_fuzz_SOURCES = tests/fuzz/mixer_settings_fuzz.cc tests/fuzz/property.h $(FUZZ_MAIN) \
+	tools/offline_mixer/custom_layouts.cc tools/offline_mixer/json_value.cc \
+	tools/offline_mixer/nearest_word.cc tools/offline_mixer/setting_keys.cc tools/offline_mixer/settings.cc
+tests_fuzz_mixer_settings_fuzz_LDADD = $(CORE)
+tests_fuzz_mixer_settings_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
 
 tests_fuzz_mp4_finaliser_fuzz_SOURCES = tests/fuzz/mp4_finaliser_fuzz.cc tests/fuzz/property.h $(FUZZ_MAIN) \
 	tests/support/image_source.h

@@ -35,15 +35,17 @@ struct LayoutSettings {
   DesktopAlign desktop_align = DesktopAlign::kRight;
   // By number of participants; in joining order. They go before `layout`.
   std::map<size_t, std::vector<RelativeArea>> custom;
+  bool operator==(const LayoutSettings&) const = default;
 };
 
 struct CaptionSettings {
   bool is_shown = true;
-  std::string font = "Sans";      // a fontconfig family
-  int size = 20;                  // pixels in a picture of 720 lines; scales with the picture
+  std::string font = "Sans";  // a fontconfig family
+  int size = 20;              // pixels in a picture of 720 lines; scales with the picture
   int audio_only_size = 40;
   Color color{255, 255, 255};
-  Color box{0, 0, 0, 128};        // alpha 0: none
+  Color box{0, 0, 0, 128};  // alpha 0: none
+  bool operator==(const CaptionSettings&) const = default;
 };
 
 struct StageSettings {
@@ -55,7 +57,8 @@ struct StageSettings {
   std::string watermark;           // path of a picture that is put in the upper right corner as it is
   std::string placeholder;         // path of a picture for who has no camera; empty: a plain area
   Color placeholder_color{48, 48, 48};
-  bool shows_speaker = false;      // a green frame round who speaks
+  bool shows_speaker = false;  // a green frame round who speaks
+  bool operator==(const StageSettings&) const = default;
 };
 
 struct EncoderSettings {
@@ -67,6 +70,7 @@ struct EncoderSettings {
   int audio_kbps = 128;
   int audio_channels = 2;
   bool multithreading = false;
+  bool operator==(const EncoderSettings&) const = default;
 };
 
 struct MixerSettings {
@@ -77,11 +81,21 @@ struct MixerSettings {
   std::string callback_url;     // empty: none
   std::string callback_secret;  // signs the callback as StreamEvents are; empty: unsigned
   uint64_t min_available_space = uint64_t{1} << 30;  // bytes
+  bool operator==(const MixerSettings&) const = default;
 };
 
-// Of the text of an offline_mixer.json. The error names the key, and for an unknown one the nearest known.
+// Of the text of an offline_mixer.json. Errors name the key, its value and what is allowed, and for an
+// unknown key the nearest known one. Paths are left as they are.
 Result<MixerSettings> parse_mixer_settings(std::string_view text);
-// ErrorCode::kNotFound without such a file.
+
+// Paths in the file are relative to its folder. ErrorCode::kNotFound without such a file.
 Result<MixerSettings> read_mixer_settings(const std::string& path);
+
+// The file that `make install` puts there.
+constexpr const char* kInstalledMixerSettings = MIXER_SETTINGS_FILE;
+// Those of `path`, which is there; without a path those of the installed file, or the defaults if it is not
+// there.
+Result<MixerSettings> find_mixer_settings(const std::string& path,
+                                          const std::string& installed = kInstalledMixerSettings);
 
 }  // namespace recorder
