@@ -17,6 +17,7 @@ namespace recorder::ffmpeg {
 
 struct Delete {
   void operator()(AVCodecContext* context) const { avcodec_free_context(&context); }
+  void operator()(AVCodecParameters* parameters) const { avcodec_parameters_free(&parameters); }
   void operator()(AVFrame* frame) const { av_frame_free(&frame); }
   void operator()(AVPacket* packet) const { av_packet_free(&packet); }
   void operator()(SwrContext* context) const { swr_free(&context); }
@@ -36,6 +37,7 @@ struct FreeOutput {
 };
 
 using CodecContext = std::unique_ptr<AVCodecContext, Delete>;
+using Parameters = std::unique_ptr<AVCodecParameters, Delete>;
 using FramePointer = std::unique_ptr<AVFrame, Delete>;
 using PacketPointer = std::unique_ptr<AVPacket, Delete>;
 using IoContext = std::unique_ptr<AVIOContext, Delete>;
