@@ -13,15 +13,19 @@ std::string event_url(std::string application_url) {
 
 }  // namespace
 
+EventRequest make_signed_request(const std::string& url, const std::string& secret,
+                                 const std::string& event_id, const std::string& body, WallTime now) {
+  const int64_t timestamp = epoch_milliseconds(now) / 1000;
+  EventRequest request{event_id, url, {}, body};
+  request.headers = {{"X-Recorder-Event-Id", event_id}, {"X-Recorder-Timestamp", concat(timestamp)}};
+  if (!secret.empty())
+    request.headers.emplace_back("X-Recorder-Signature", event_signature(secret, event_id, timestamp, body));
+  return request;
+}
+
 EventRequest make_event_request(const ClientApplication& application, const std::string& event_id,
                                 const std::string& body, WallTime now) {
-  const int64_t timestamp = epoch_milliseconds(now) / 1000;
-  EventRequest request{event_id, event_url(application.url), {}, body};
-  request.headers = {{"X-Recorder-Event-Id", event_id}, {"X-Recorder-Timestamp", concat(timestamp)}};
-  if (!application.secret.empty())
-    request.headers.emplace_back("X-Recorder-Signature",
-                                 event_signature(application.secret, event_id, timestamp, body));
-  return request;
+  return make_signed_request(event_url(application.url), application.secret, event_id, body, now);
 }
 
 }  // namespace recorder

@@ -8,8 +8,12 @@
 
 namespace recorder {
 
-// One attempt to deliver an event to an application: its url and headers, the signature among them if the
-// application has a secret. `now`: of the attempt.
+// One attempt to POST a body: with its id and the time in headers, and with the signature if there is a
+// secret. `now`: of the attempt.
+EventRequest make_signed_request(const std::string& url, const std::string& secret,
+                                 const std::string& event_id, const std::string& body, WallTime now);
+
+// One attempt to deliver an event to an application: as above, to the application's url and by its secret.
 EventRequest make_event_request(const ClientApplication& application, const std::string& event_id,
                                 const std::string& body, WallTime now);
 

@@ -28,6 +28,13 @@ TEST(event_request, is_signed_by_the_secret_at_the_time_of_the_attempt) {
   CHECK_EQUAL(request.body, R"({"a":1})");
 }
 
+TEST(event_request, goes_to_any_other_url_signed_in_the_same_way) {
+  const ClientApplication application{"app", "https://a.example", "s3cret", {}, {}};
+  const EventRequest request = make_signed_request("https://b.example/mixed?a=1", "s3cret", "e1", "{}", kNow);
+  CHECK_EQUAL(request.url, "https://b.example/mixed?a=1");
+  CHECK(request.headers == make_event_request(application, "e1", "{}", kNow).headers);
+}
+
 TEST(event_request, has_no_signature_without_a_secret) {
   const ClientApplication application{"app", "https://a.example", "", {}, {}};
   const Headers expected = {{"X-Recorder-Event-Id", "e1"}, {"X-Recorder-Timestamp", "1700000000"}};
