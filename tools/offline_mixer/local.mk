@@ -52,6 +52,7 @@ unit_tests_LDADD += $(MIXER_LIBS)
 unit_tests_SOURCES += \
 	tests/support/conference_file.cc tests/support/conference_file.h \
 	tests/tools/offline_mixer/arguments_test.cc \
+	tests/tools/offline_mixer/callback_test.cc \
 	tests/tools/offline_mixer/custom_layouts_test.cc \
 	tests/tools/offline_mixer/file_repair_test.cc \
 	tests/tools/offline_mixer/input_test.cc \
