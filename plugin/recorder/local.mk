@@ -42,7 +42,6 @@ libcore_la_SOURCES += \
 	plugin/recorder/setting_codecs.h \
 	plugin/recorder/setting_kinds.h \
 	plugin/recorder/setting_lists.cc plugin/recorder/setting_lists.h \
-	plugin/recorder/setting_value.cc plugin/base/setting_value.h \
 	plugin/recorder/setting_warnings.cc plugin/recorder/setting_warnings.h \
 	plugin/recorder/settings.cc plugin/recorder/settings.h
 
