@@ -6,33 +6,31 @@ AM_CPPFLAGS += -DMIXER_SETTINGS_FILE=\"$(sysconfdir)/janus/offline_mixer.json\"
 
 # Everything but main(), so that the unit tests link the same code.
 MIXER_SOURCES = \
-	tools/offline_mixer/exit_code.h \
 	tools/offline_mixer/arguments.cc tools/offline_mixer/arguments.h \
 	tools/offline_mixer/attendance.cc tools/offline_mixer/attendance.h \
 	tools/offline_mixer/callback.cc tools/offline_mixer/callback.h \
 	tools/offline_mixer/custom_layouts.cc tools/offline_mixer/custom_layouts.h \
-	tools/offline_mixer/extract.cc tools/offline_mixer/extract.h \
-	tools/offline_mixer/file_repair.cc tools/offline_mixer/file_repair.h \
-	tools/offline_mixer/grid.cc tools/offline_mixer/grid.h \
-	tools/offline_mixer/input.cc tools/offline_mixer/input.h \
-	tools/offline_mixer/json_value.cc tools/offline_mixer/json_value.h \
 	tools/offline_mixer/encoding.cc tools/offline_mixer/encoding.h \
+	tools/offline_mixer/exit_code.h \
 	tools/offline_mixer/extract.cc tools/offline_mixer/extract.h \
 	tools/offline_mixer/file_repair.cc tools/offline_mixer/file_repair.h \
 	tools/offline_mixer/finish_movie.cc \
+	tools/offline_mixer/grid.cc tools/offline_mixer/grid.h \
 	tools/offline_mixer/input.cc tools/offline_mixer/input.h \
 	tools/offline_mixer/joined_track.cc tools/offline_mixer/joined_track.h \
+	tools/offline_mixer/json_value.cc tools/offline_mixer/json_value.h \
 	tools/offline_mixer/layout.cc tools/offline_mixer/layout.h \
 	tools/offline_mixer/media_file.cc tools/offline_mixer/media_file.h \
 	tools/offline_mixer/movie.cc tools/offline_mixer/movie.h \
-	tools/offline_mixer/pictures.cc tools/offline_mixer/pictures.h \
 	tools/offline_mixer/nearest_word.cc tools/offline_mixer/nearest_word.h \
 	tools/offline_mixer/part_label.cc tools/offline_mixer/part_label.h \
 	tools/offline_mixer/part_range.cc tools/offline_mixer/part_range.h \
 	tools/offline_mixer/part_reader.cc tools/offline_mixer/part_reader.h \
 	tools/offline_mixer/picture_converter.cc tools/offline_mixer/picture_converter.h \
 	tools/offline_mixer/picture_encoder.cc tools/offline_mixer/picture_encoder.h \
+	tools/offline_mixer/pictures.cc tools/offline_mixer/pictures.h \
 	tools/offline_mixer/progress.cc tools/offline_mixer/progress.h \
+	tools/offline_mixer/progress_text.cc tools/offline_mixer/progress_text.h \
 	tools/offline_mixer/schedule.cc tools/offline_mixer/schedule.h \
 	tools/offline_mixer/setting_keys.cc tools/offline_mixer/setting_keys.h \
 	tools/offline_mixer/settings.cc tools/offline_mixer/settings.h \
@@ -51,24 +49,24 @@ unit_tests_SOURCES += $(MIXER_SOURCES)
 unit_tests_LDADD += $(MIXER_LIBS)
 unit_tests_SOURCES += \
 	tests/support/conference_file.cc tests/support/conference_file.h \
+	tests/support/movie_file.cc tests/support/movie_file.h \
+	tests/support/moving_picture.h \
 	tests/tools/offline_mixer/arguments_test.cc \
 	tests/tools/offline_mixer/callback_test.cc \
 	tests/tools/offline_mixer/custom_layouts_test.cc \
 	tests/tools/offline_mixer/file_repair_test.cc \
 	tests/tools/offline_mixer/input_test.cc \
-	tests/tools/offline_mixer/pictures_test.cc \
-	tests/tools/offline_mixer/schedule_test.cc \
 	tests/tools/offline_mixer/layout_test.cc \
+	tests/tools/offline_mixer/movie_test.cc \
 	tests/tools/offline_mixer/nearest_word_test.cc \
+	tests/tools/offline_mixer/part_label_test.cc \
+	tests/tools/offline_mixer/part_range_test.cc \
+	tests/tools/offline_mixer/pictures_test.cc \
+	tests/tools/offline_mixer/progress_test.cc \
+	tests/tools/offline_mixer/progress_text_test.cc \
 	tests/tools/offline_mixer/schedule_test.cc \
 	tests/tools/offline_mixer/settings_documents_test.cc \
 	tests/tools/offline_mixer/settings_test.cc \
-	tests/support/movie_file.cc tests/support/movie_file.h \
-	tests/support/moving_picture.h \
-	tests/tools/offline_mixer/file_repair_test.cc \
-	tests/tools/offline_mixer/movie_test.cc \
-	tests/tools/offline_mixer/part_label_test.cc \
-	tests/tools/offline_mixer/part_range_test.cc \
 	tests/tools/offline_mixer/track_listing_test.cc
 EXTRA_DIST += tests/tools/offline_mixer/exit_codes.sh
 TESTS += tests/tools/offline_mixer/exit_codes.sh
