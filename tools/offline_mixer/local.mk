@@ -32,6 +32,7 @@ MIXER_SOURCES = \
 	tools/offline_mixer/progress.cc tools/offline_mixer/progress.h \
 	tools/offline_mixer/progress_text.cc tools/offline_mixer/progress_text.h \
 	tools/offline_mixer/schedule.cc tools/offline_mixer/schedule.h \
+	tools/offline_mixer/schedule_json.cc tools/offline_mixer/schedule_json.h \
 	tools/offline_mixer/setting_keys.cc tools/offline_mixer/setting_keys.h \
 	tools/offline_mixer/settings.cc tools/offline_mixer/settings.h \
 	tools/offline_mixer/sound.cc tools/offline_mixer/sound.h \
@@ -64,6 +65,7 @@ unit_tests_SOURCES += \
 	tests/tools/offline_mixer/pictures_test.cc \
 	tests/tools/offline_mixer/progress_test.cc \
 	tests/tools/offline_mixer/progress_text_test.cc \
+	tests/tools/offline_mixer/schedule_json_test.cc \
 	tests/tools/offline_mixer/schedule_test.cc \
 	tests/tools/offline_mixer/settings_documents_test.cc \
 	tests/tools/offline_mixer/settings_test.cc \

@@ -1,0 +1,15 @@
+// The schedule as the JSON that --dry-run prints. Pure.
+#pragma once
+
+#include <string>
+
+#include "tools/offline_mixer/schedule.h"
+#include "tools/offline_mixer/settings.h"
+
+namespace recorder {
+
+// Who is mixed, and for each scene where each of them is: as the picture begins, with nobody speaking.
+// Without a picture (hasVideo is false) there are no rectangles.
+std::string schedule_json(const Schedule& schedule, const MixerSettings& settings);
+
+}  // namespace recorder
