@@ -1,105 +1,123 @@
 #include "tools/offline_mixer/arguments.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdint>
-#include <vector>
 
 #include "plugin/base/text.h"
+#include "tools/offline_mixer/option_values.h"
+#include "tools/offline_mixer/options.h"
 
 namespace recorder {
 namespace {
 
-struct Option {
-  std::string_view name;
-  Action action;
+using Words = std::span<const std::string_view>;
+
+Error wrong_usage(std::string message) { return {ErrorCode::kBadRequest, std::move(message)}; }
+
+// What the words say, before the actions are looked at.
+struct ReadWords {
+  Arguments arguments;
+  std::vector<const CommandOption*> options;
+  std::vector<std::string_view> operands;
 };
 
-constexpr std::array<Option, 5> kOptions = {{
-    {"--show-tracks-info", Action::kShowTracks},
-    {"--repair", Action::kRepair},
-    {"--help", Action::kShowHelp},
-    {"-h", Action::kShowHelp},
-    {"--version", Action::kShowVersion},
-}};
+// Takes the option that the words begin with, and its value.
+Status take_option(Words& words, ReadWords& read) {
+  const std::string_view word = words.front();
+  words = words.subspan(1);
+  const size_t equals = word.starts_with("--") ? word.find('=') : std::string_view::npos;
+  const std::string_view name = word.substr(0, equals);
+  const auto known = command_options();
+  const auto option =
+      std::find_if(known.begin(), known.end(), [name](const CommandOption& one) { return one.name == name; });
+  if (option == known.end()) return wrong_usage(concat("unknown option '", name, "'"));
+  const bool has_value = equals != std::string_view::npos;
+  if (option->value.empty() && has_value) return wrong_usage(concat(name, " takes no value"));
+  std::string_view value = has_value ? word.substr(equals + 1) : std::string_view();
+  if (!option->value.empty() && !has_value && !words.empty()) {
+    value = words.front();
+    words = words.subspan(1);
+  }
+  if (!option->value.empty() && value.empty()) return wrong_usage(concat(name, " needs a ", option->value));
+  read.options.push_back(&*option);
+  const Status applied = option->apply(read.arguments, value);
+  return applied.ok() ? applied : wrong_usage(concat(name, " ", applied.error().message));
+}
 
-// How many operands an action takes, and how many of them are files. Behind a FILE to mix stands what the
-// hook script knows of it: its time of creation, its duration, its recorder.
-struct Operands {
-  size_t most = 1;
-  size_t files = 1;
-};
+Result<ReadWords> read_words(Words words) {
+  ReadWords read;
+  while (!words.empty() && words.front() != "--") {
+    if (words.front().starts_with('-')) {
+      if (const Status taken = take_option(words, read); !taken.ok()) return taken.error();
+    } else {
+      read.operands.push_back(words.front());
+      words = words.subspan(1);
+    }
+  }
+  if (!words.empty()) read.operands.insert(read.operands.end(), words.begin() + 1, words.end());
+  return read;
+}
 
-constexpr Operands operands_of(Action action) {
-  constexpr size_t kAny = SIZE_MAX;
+Status check_options(const ReadWords& read) {
+  const Action action = read.arguments.action;
+  for (const CommandOption* option : read.options)
+    if (!option->actions.contains(action))
+      return wrong_usage(concat(option->name, " does not go together with ", option_of(action)));
+  return Success{};
+}
+
+// How many operands an action takes. Behind a FILE to mix stands what the hook script knows of it: its time
+// of creation, its duration, its recorder.
+size_t most_operands(Action action) {
   switch (action) {
     case Action::kMix:
-      return {4, 1};
+    case Action::kDryRun:
+    case Action::kSplit:
+    case Action::kJoin:
+      return 4;
     case Action::kRepair:
-      return {kAny, kAny};
+      return SIZE_MAX;
+    case Action::kExtract:
     case Action::kShowTracks:
     case Action::kShowHelp:
     case Action::kShowVersion:
       break;
   }
-  return {};
+  return 1;
 }
 
-Error wrong_usage(std::string message) { return {ErrorCode::kBadRequest, std::move(message)}; }
+Status take_known_facts(Arguments& arguments, Words facts) {
+  if (!facts.empty()) arguments.creation_time = parse_signed_number(facts[0]);
+  if (facts.size() > 1) arguments.duration_ms = parse_signed_number(facts[1]);
+  if (facts.size() > 2) arguments.recorder_uri = facts[2];
+  if (!facts.empty() && !arguments.creation_time)
+    return wrong_usage(concat("CTIME is seconds since 1904, not '", facts[0], "'"));
+  if (facts.size() > 1 && !arguments.duration_ms)
+    return wrong_usage(concat("DURATION_MS is a number, not '", facts[1], "'"));
+  return Success{};
+}
 
-Result<Arguments> with_operands(Action action, const std::vector<std::string_view>& operands) {
-  if (action == Action::kShowHelp || action == Action::kShowVersion) return Arguments{action, {}};
-  const Operands wanted = operands_of(action);
-  if (operands.size() > wanted.most)
-    return wrong_usage(concat("unexpected argument '", operands[wanted.most], "'"));
-  const auto files = std::span(operands).first(std::min(operands.size(), wanted.files));
+Status take_operands(Arguments& arguments, Words operands) {
+  const size_t most = most_operands(arguments.action);
+  if (operands.size() > most) return wrong_usage(concat("unexpected argument '", operands[most], "'"));
+  const Words files =
+      operands.first(most == SIZE_MAX ? operands.size() : std::min<size_t>(operands.size(), 1));
   const auto is_empty = [](std::string_view file) { return file.empty(); };
   if (files.empty() || std::any_of(files.begin(), files.end(), is_empty))
     return wrong_usage("no FILE is given");
-  return Arguments{action, {files.begin(), files.end()}};
+  arguments.files.assign(files.begin(), files.end());
+  return take_known_facts(arguments, operands.subspan(files.size()));
 }
 
 }  // namespace
 
 Result<Arguments> parse_arguments(std::span<const std::string_view> arguments) {
-  Action action = Action::kMix;
-  std::vector<std::string_view> operands;
-  bool options_ended = false;
-  for (const std::string_view argument : arguments) {
-    if (options_ended || !argument.starts_with('-')) {
-      operands.push_back(argument);
-      continue;
-    }
-    options_ended = argument == "--";
-    if (options_ended) continue;
-    const auto option = std::find_if(kOptions.begin(), kOptions.end(),
-                                     [argument](const Option& known) { return known.name == argument; });
-    if (option == kOptions.end()) return wrong_usage(concat("unknown option '", argument, "'"));
-    // The first one counts, and help is never wrong.
-    if (action == Action::kMix || option->action == Action::kShowHelp) action = option->action;
-  }
-  return with_operands(action, operands);
-}
-
-std::string_view help_text() {
-  return R"(Usage: janus-recorder-mixer --show-tracks-info FILE
-       janus-recorder-mixer --repair FILE...
-       janus-recorder-mixer --help | --version
-
-Lists the tracks of a multi-track recording as JSON. FILE may be a finished
-recording, one that is still running, or what a crash left of it.
-This version does not mix yet.
-
-  --show-tracks-info  print the tracks, their streams and their pauses
-  --repair            finish in place what a crash left of MP4 recordings
-  -h, --help          print this text
-  --version           print the version
-  --                  what follows is a FILE, even if it begins with '-'
-
-Exit status: 0 done, 2 wrong usage, 64 no such file, 66 not a readable MP4, or
-not a recording that can be repaired, 70 mixing was asked for, which this
-version does not do, 74 the disk failed.
-)";
+  auto read = read_words(arguments);
+  if (!read.ok()) return read.error();
+  const Action action = read->arguments.action;
+  if (action == Action::kShowHelp || action == Action::kShowVersion) return std::move(read->arguments);
+  if (const Status checked = check_options(*read); !checked.ok()) return checked.error();
+  if (const Status taken = take_operands(read->arguments, read->operands); !taken.ok()) return taken.error();
+  return std::move(read->arguments);
 }
 
 }  // namespace recorder

@@ -16,6 +16,7 @@ MIXER_SOURCES = \
 	tools/offline_mixer/file_repair.cc tools/offline_mixer/file_repair.h \
 	tools/offline_mixer/finish_movie.cc \
 	tools/offline_mixer/grid.cc tools/offline_mixer/grid.h \
+	tools/offline_mixer/help_text.cc \
 	tools/offline_mixer/input.cc tools/offline_mixer/input.h \
 	tools/offline_mixer/joined_track.cc tools/offline_mixer/joined_track.h \
 	tools/offline_mixer/json_value.cc tools/offline_mixer/json_value.h \
@@ -23,6 +24,9 @@ MIXER_SOURCES = \
 	tools/offline_mixer/media_file.cc tools/offline_mixer/media_file.h \
 	tools/offline_mixer/movie.cc tools/offline_mixer/movie.h \
 	tools/offline_mixer/nearest_word.cc tools/offline_mixer/nearest_word.h \
+	tools/offline_mixer/option_values.cc tools/offline_mixer/option_values.h \
+	tools/offline_mixer/options.cc tools/offline_mixer/options.h \
+	tools/offline_mixer/output_names.cc tools/offline_mixer/output_names.h \
 	tools/offline_mixer/part_label.cc tools/offline_mixer/part_label.h \
 	tools/offline_mixer/part_range.cc tools/offline_mixer/part_range.h \
 	tools/offline_mixer/part_reader.cc tools/offline_mixer/part_reader.h \
@@ -60,6 +64,8 @@ unit_tests_SOURCES += \
 	tests/tools/offline_mixer/layout_test.cc \
 	tests/tools/offline_mixer/movie_test.cc \
 	tests/tools/offline_mixer/nearest_word_test.cc \
+	tests/tools/offline_mixer/option_values_test.cc \
+	tests/tools/offline_mixer/output_names_test.cc \
 	tests/tools/offline_mixer/part_label_test.cc \
 	tests/tools/offline_mixer/part_range_test.cc \
 	tests/tools/offline_mixer/pictures_test.cc \

@@ -70,6 +70,10 @@ ExitCode run(const Arguments& arguments) {
     case Action::kRepair:
       return repair(arguments.files);
     case Action::kMix:
+    case Action::kDryRun:
+    case Action::kSplit:
+    case Action::kJoin:
+    case Action::kExtract:
       return fail(ExitCode::kFailed, concat("this version does not mix yet: ", arguments.files.front(),
                                             " is left as it is. See --show-tracks-info and --help"));
     case Action::kShowHelp:
