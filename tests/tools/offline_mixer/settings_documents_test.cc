@@ -1,4 +1,5 @@
-// The sample of the mixer's configuration and its documentation name every key with its true default.
+// The sample of the mixer's configuration and its documentation name every key with its true default, and
+// every option.
 #include <fstream>
 #include <iterator>
 #include <set>
@@ -7,6 +8,7 @@
 #include "plugin/base/json.h"
 #include "plugin/base/text.h"
 #include "tests/support/test.h"
+#include "tools/offline_mixer/options.h"
 #include "tools/offline_mixer/setting_keys.h"
 #include "tools/offline_mixer/settings.h"
 
@@ -47,6 +49,15 @@ TEST(mixer_settings_documents, the_documentation_has_every_key_with_its_default)
     CHECK(names.insert(name).second);
   }
   CHECK(names == known_keys());
+}
+
+TEST(mixer_settings_documents, the_documentation_has_every_option) {
+  std::ifstream file(SOURCE_FOLDER "/docs/mixer.md");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  for (const CommandOption& option : command_options()) {
+    const std::string named = concat("`", option.name, option.value.empty() ? "" : " ", option.value, "`");
+    CHECK(text.find(named) != std::string::npos);
+  }
 }
 
 }  // namespace recorder
