@@ -13,14 +13,17 @@ MIXER_SOURCES = \
 	tools/offline_mixer/encoding.cc tools/offline_mixer/encoding.h \
 	tools/offline_mixer/exit_code.h \
 	tools/offline_mixer/extract.cc tools/offline_mixer/extract.h \
+	tools/offline_mixer/faded_sound.cc tools/offline_mixer/faded_sound.h \
 	tools/offline_mixer/file_repair.cc tools/offline_mixer/file_repair.h \
 	tools/offline_mixer/finish_movie.cc \
 	tools/offline_mixer/grid.cc tools/offline_mixer/grid.h \
 	tools/offline_mixer/help_text.cc \
+	tools/offline_mixer/heard_track.cc tools/offline_mixer/heard_track.h \
 	tools/offline_mixer/input.cc tools/offline_mixer/input.h \
 	tools/offline_mixer/joined_track.cc tools/offline_mixer/joined_track.h \
 	tools/offline_mixer/json_value.cc tools/offline_mixer/json_value.h \
 	tools/offline_mixer/layout.cc tools/offline_mixer/layout.h \
+	tools/offline_mixer/limiter.cc tools/offline_mixer/limiter.h \
 	tools/offline_mixer/media_file.cc tools/offline_mixer/media_file.h \
 	tools/offline_mixer/movie.cc tools/offline_mixer/movie.h \
 	tools/offline_mixer/nearest_word.cc tools/offline_mixer/nearest_word.h \
@@ -40,6 +43,8 @@ MIXER_SOURCES = \
 	tools/offline_mixer/setting_keys.cc tools/offline_mixer/setting_keys.h \
 	tools/offline_mixer/settings.cc tools/offline_mixer/settings.h \
 	tools/offline_mixer/sound.cc tools/offline_mixer/sound.h \
+	tools/offline_mixer/sound_converter.cc tools/offline_mixer/sound_converter.h \
+	tools/offline_mixer/sound_decoder.cc tools/offline_mixer/sound_decoder.h \
 	tools/offline_mixer/sound_encoder.cc tools/offline_mixer/sound_encoder.h \
 	tools/offline_mixer/speaker.cc tools/offline_mixer/speaker.h \
 	tools/offline_mixer/stage.cc tools/offline_mixer/stage.h \
@@ -62,6 +67,13 @@ unit_tests_SOURCES += \
 	tests/tools/offline_mixer/file_repair_test.cc \
 	tests/tools/offline_mixer/input_test.cc \
 	tests/tools/offline_mixer/layout_test.cc \
+	tests/tools/offline_mixer/arguments_test.cc \
+	tests/support/fake_input.cc tests/support/fake_input.h \
+	tests/support/movie_file.cc tests/support/movie_file.h \
+	tests/support/moving_picture.h \
+	tests/tools/offline_mixer/faded_sound_test.cc \
+	tests/tools/offline_mixer/file_repair_test.cc \
+	tests/tools/offline_mixer/limiter_test.cc \
 	tests/tools/offline_mixer/movie_test.cc \
 	tests/tools/offline_mixer/nearest_word_test.cc \
 	tests/tools/offline_mixer/option_values_test.cc \
@@ -75,6 +87,8 @@ unit_tests_SOURCES += \
 	tests/tools/offline_mixer/schedule_test.cc \
 	tests/tools/offline_mixer/settings_documents_test.cc \
 	tests/tools/offline_mixer/settings_test.cc \
+	tests/tools/offline_mixer/sound_test.cc \
+	tests/tools/offline_mixer/speaker_test.cc \
 	tests/tools/offline_mixer/track_listing_test.cc
 EXTRA_DIST += tests/tools/offline_mixer/exit_codes.sh
 TESTS += tests/tools/offline_mixer/exit_codes.sh
