@@ -49,7 +49,7 @@ void kill_anywhere(uint32_t slot_size) {
 }  // namespace
 
 // With the larger slots the finished moov goes in front, with the smaller ones behind the media.
-constexpr uint32_t kInFront = 32 * 1024;
+constexpr uint32_t kInFront = 16 * 1024;
 constexpr uint32_t kBehind = 8 * 1024;
 
 TEST(mp4_writer_crash, a_kill_loses_only_the_batch_that_was_being_written) {
