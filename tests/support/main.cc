@@ -1,9 +1,12 @@
-// Runs all unit tests, or those whose "suite.name" contains the first argument.
+// usage: PROGRAM [PART]        runs all tests, or those whose "suite.name" contains PART
+//        PROGRAM --suite SUITE  runs the tests of one suite
+//        PROGRAM --list         prints the names of the suites
 #include <CUnit/Basic.h>
 
-#include <cstring>
+#include <cstdio>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "plugin/base/log.h"
@@ -25,13 +28,28 @@ std::map<std::string, std::vector<Test>>& suites() {
 // What the code under test logs is expected by the tests, and would hide their result.
 void discard(LogLevel, std::string_view) {}
 
-int run(const char* filter) {
+struct Choice {
+  std::string_view suite;  // empty: any
+  std::string_view part;   // of "suite.name"
+
+  [[nodiscard]] bool has(const std::string& suite_name, const Test& test) const {
+    if (!suite.empty()) return suite == suite_name;
+    return (suite_name + "." + test.name).find(part) != std::string::npos;
+  }
+};
+
+int list() {
+  for (const auto& [suite_name, tests] : suites()) std::puts(suite_name.c_str());
+  return 0;
+}
+
+int run(const Choice& choice) {
   set_log_sink(discard);
   if (CU_initialize_registry() != CUE_SUCCESS) return 2;
   for (const auto& [suite_name, tests] : suites()) {
     CU_pSuite suite = nullptr;
     for (const Test& test : tests) {
-      if ((suite_name + "." + test.name).find(filter) == std::string::npos) continue;
+      if (!choice.has(suite_name, test)) continue;
       if (suite == nullptr) suite = CU_add_suite(suite_name.c_str(), nullptr, nullptr);
       CU_add_test(suite, test.name, test.function);
     }
@@ -43,6 +61,13 @@ int run(const char* filter) {
   return failed ? 1 : 0;
 }
 
+int run(const std::vector<std::string_view>& arguments) {
+  if (arguments.empty()) return run(Choice{});
+  if (arguments[0] == "--list") return list();
+  if (arguments[0] == "--suite" && arguments.size() > 1) return run(Choice{arguments[1], {}});
+  return run(Choice{{}, arguments[0]});
+}
+
 }  // namespace
 
 int register_test(const char* suite, const char* name, TestFunction function) {
@@ -52,4 +77,6 @@ int register_test(const char* suite, const char* name, TestFunction function) {
 
 }  // namespace recorder::test
 
-int main(int argc, char** argv) { return recorder::test::run(argc > 1 ? argv[1] : ""); }
+int main(int argc, char** argv) {
+  return recorder::test::run(std::vector<std::string_view>(argv + 1, argv + argc));
+}
