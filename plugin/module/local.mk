@@ -16,7 +16,7 @@ module_tests_SOURCES = tests/support/main.cc tests/support/test.h \
 	tests/support/fake_rtp.cc \
 	tests/support/fake_sdp.cc \
 	tests/support/http_client.cc tests/support/http_client.h
-module_tests_CPPFLAGS = $(AM_CPPFLAGS) $(JANUS_CPPFLAGS) -DBUILT_MODULES=\"$(abs_top_builddir)/.libs\"
+module_tests_CPPFLAGS = $(AM_CPPFLAGS) $(JANUS_CPPFLAGS)
 module_tests_LDADD = $(CORE) $(CUNIT_LIBS)
 module_tests_LDFLAGS = $(AM_LDFLAGS) -export-dynamic
 TESTS += tests/support/check-exports.sh

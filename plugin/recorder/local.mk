@@ -1,9 +1,9 @@
-# Folders that are not set in the configuration are found below this one.
-AM_CPPFLAGS += -DRECORDER_LOCALSTATEDIR=\"$(localstatedir)\"
-# Hook scripts that are installed with the project.
-AM_CPPFLAGS += -DRECORDER_SCRIPTDIR=\"$(pkgdatadir)\"
-# Tests compare the sample and the documentation with the program.
-AM_CPPFLAGS += -DSOURCE_FOLDER=\"$(abs_top_srcdir)\"
+# Folders that are chosen when the program is configured: compiled apart, so that no other file depends on them.
+noinst_LTLIBRARIES += libfolders.la
+libfolders_la_SOURCES = plugin/recorder/folders.cc plugin/recorder/folders.h
+libfolders_la_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DRECORDER_LOCALSTATEDIR=\"$(localstatedir)\" -DRECORDER_SCRIPTDIR=\"$(pkgdatadir)\"
+libcore_la_LIBADD += libfolders.la
 
 libcore_la_SOURCES += \
 	plugin/recorder/auto_recorder.cc plugin/recorder/auto_recorder.h \

@@ -11,7 +11,9 @@
 #include "plugin/base/clock.h"
 #include "plugin/base/codec.h"
 #include "plugin/base/result.h"
+#include "plugin/base/text.h"
 #include "plugin/notify/client_application.h"
+#include "plugin/recorder/folders.h"
 #include "plugin/recorder/rotation.h"
 
 namespace recorder {
@@ -47,9 +49,9 @@ struct AutoRecord {
 };
 
 struct Settings {
-  std::string record_dir = RECORDER_LOCALSTATEDIR "/lib/janus-recorder/records";
+  std::string record_dir = concat(kLocalStateFolder, "/lib/janus-recorder/records");
   std::string multi_record_dir;  // empty: record_dir
-  std::string state_dir = RECORDER_LOCALSTATEDIR "/lib/janus-recorder";
+  std::string state_dir = concat(kLocalStateFolder, "/lib/janus-recorder");
   uint64_t min_available_space = uint64_t{1} << 30;
   std::string stream_record_policy_template = "stream-{mediaSessionId}-{login}";
 
@@ -63,7 +65,7 @@ struct Settings {
   // Scripts: a name without a slash is one of hook_script_dir, an empty one is none.
   std::string on_record_hook_script = "on_record_hook.sh";
   std::string on_multiple_record_hook_script = "on_multiple_record_hook.sh";
-  std::string hook_script_dir = RECORDER_SCRIPTDIR;
+  std::string hook_script_dir = kScriptFolder;
   milliseconds hook_timeout{3'600'000};
   uint32_t max_hooks = 2;
 

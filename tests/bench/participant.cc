@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "tests/support/folders.h"
 #include "tests/support/rtp_builder.h"
 #include "tests/support/rtp_capture.h"
 

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "plugin/base/text.h"
+#include "tests/support/folders.h"
 #include "tests/support/test.h"
 
 namespace recorder::test {

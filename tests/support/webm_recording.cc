@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "tests/support/folders.h"
 #include "tests/support/rtp_capture.h"
 
 namespace recorder::test {

@@ -7,6 +7,7 @@
 #include "plugin/mp4/file_source.h"
 #include "plugin/mp4/mp4_reader.h"
 #include "tests/support/fake_handle.h"
+#include "tests/support/folders.h"
 #include "tests/support/rtcp_builder.h"
 #include "tests/support/rtp_builder.h"
 #include "tests/support/rtp_capture.h"

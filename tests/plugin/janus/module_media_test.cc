@@ -6,6 +6,7 @@
 #include "plugin/mp4/file_source.h"
 #include "plugin/mp4/mp4_reader.h"
 #include "tests/plugin/ingest/loopback.h"
+#include "tests/support/folders.h"
 #include "tests/support/recorder_module.h"
 #include "tests/support/rtp_capture.h"
 #include "tests/support/test.h"

@@ -12,6 +12,7 @@
 
 #include "plugin/base/text.h"
 #include "plugin/media/ffmpeg.h"
+#include "tests/support/folders.h"
 #include "tests/support/memory_source.h"
 #include "tests/support/test.h"
 #include "tests/support/webm_recording.h"

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "plugin/mp4/box_writer.h"
+#include "tests/support/folders.h"
 #include "tests/support/image_source.h"
 #include "tests/support/memory_source.h"
 #include "tests/support/mp4_recording.h"

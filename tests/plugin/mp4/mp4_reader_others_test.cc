@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "plugin/mp4/mp4_reader.h"
+#include "tests/support/folders.h"
 #include "tests/support/memory_source.h"
 #include "tests/support/mp4_builder.h"
 #include "tests/support/mp4_truncation.h"

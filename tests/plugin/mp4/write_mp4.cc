@@ -12,6 +12,7 @@
 
 #include "plugin/mp4/finaliser.h"
 #include "plugin/mp4/mp4_writer.h"
+#include "tests/support/folders.h"
 #include "tests/support/image_source.h"
 #include "tests/support/logging_write_sink.h"
 

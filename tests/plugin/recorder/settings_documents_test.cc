@@ -5,15 +5,17 @@
 #include <utility>
 #include <vector>
 
+#include "plugin/recorder/folders.h"
 #include "plugin/recorder/settings.h"
+#include "tests/support/folders.h"
 #include "tests/support/test.h"
 
 namespace recorder {
 namespace {
 
 // Folders that are chosen when the program is configured.
-constexpr std::pair<std::string_view, std::string_view> kFolders[] = {
-    {"@localstatedir@", RECORDER_LOCALSTATEDIR}, {"@pkgdatadir@", RECORDER_SCRIPTDIR}};
+const std::pair<std::string_view, std::string_view> kFolders[] = {{"@localstatedir@", kLocalStateFolder},
+                                                                  {"@pkgdatadir@", kScriptFolder}};
 
 std::vector<std::string> lines_of(const std::string& path) {
   std::ifstream file(SOURCE_FOLDER "/" + path);

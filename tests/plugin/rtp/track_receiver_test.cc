@@ -8,6 +8,7 @@
 
 #include "plugin/rtp/rtp_packet.h"
 #include "plugin/rtp/unwrapper.h"
+#include "tests/support/folders.h"
 #include "tests/support/rtp_builder.h"
 #include "tests/support/rtp_capture.h"
 #include "tests/support/test.h"
