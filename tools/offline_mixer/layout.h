@@ -35,8 +35,7 @@ struct Place {
 // One of those on stage, in joining order.
 struct Performer {
   std::string_view name;
-  bool is_speaker =
-      false;  // at most one; the speaker layout gives the first of all the large place without one
+  bool is_speaker = false;  // at most one; without one the speaker layout has the first of all large
 };
 
 // A place for each of them, inside the canvas. Never fails: 100 are small, and empty on a canvas of a few pixels.
