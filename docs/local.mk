@@ -3,6 +3,7 @@ EXTRA_DIST += \
 	docs/configuration.md \
 	docs/decisions/README.md \
 	docs/decisions/a-restart-is-a-rotation.md \
+	docs/decisions/captions-by-pango.md \
 	docs/decisions/free-state-or-leave-it.md \
 	docs/decisions/key-frame-by-a-second-forwarder.md \
 	docs/decisions/lock-file-or-database-row.md \
