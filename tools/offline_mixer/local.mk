@@ -12,6 +12,10 @@ MIXER_SOURCES = \
 	tools/offline_mixer/custom_layouts.cc tools/offline_mixer/custom_layouts.h \
 	tools/offline_mixer/encoding.cc tools/offline_mixer/encoding.h \
 	tools/offline_mixer/exit_code.h \
+	tools/offline_mixer/canvas.cc tools/offline_mixer/canvas.h \
+	tools/offline_mixer/caption.cc tools/offline_mixer/caption.h \
+	tools/offline_mixer/caption_text.cc tools/offline_mixer/caption_text.h \
+	tools/offline_mixer/color.h \
 	tools/offline_mixer/extract.cc tools/offline_mixer/extract.h \
 	tools/offline_mixer/faded_sound.cc tools/offline_mixer/faded_sound.h \
 	tools/offline_mixer/file_repair.cc tools/offline_mixer/file_repair.h \
@@ -38,6 +42,14 @@ MIXER_SOURCES = \
 	tools/offline_mixer/pictures.cc tools/offline_mixer/pictures.h \
 	tools/offline_mixer/progress.cc tools/offline_mixer/progress.h \
 	tools/offline_mixer/progress_text.cc tools/offline_mixer/progress_text.h \
+	tools/offline_mixer/leak_suppressions.cc \
+	tools/offline_mixer/movie.cc tools/offline_mixer/movie.h \
+	tools/offline_mixer/overlay.cc tools/offline_mixer/overlay.h \
+	tools/offline_mixer/picture_file.cc tools/offline_mixer/picture_file.h \
+	tools/offline_mixer/pictures.cc tools/offline_mixer/pictures.h \
+	tools/offline_mixer/progress.cc tools/offline_mixer/progress.h \
+	tools/offline_mixer/scaler.cc tools/offline_mixer/scaler.h \
+	tools/offline_mixer/scenery.cc tools/offline_mixer/scenery.h \
 	tools/offline_mixer/schedule.cc tools/offline_mixer/schedule.h \
 	tools/offline_mixer/schedule_json.cc tools/offline_mixer/schedule_json.h \
 	tools/offline_mixer/setting_keys.cc tools/offline_mixer/setting_keys.h \
@@ -48,6 +60,7 @@ MIXER_SOURCES = \
 	tools/offline_mixer/sound_encoder.cc tools/offline_mixer/sound_encoder.h \
 	tools/offline_mixer/speaker.cc tools/offline_mixer/speaker.h \
 	tools/offline_mixer/stage.cc tools/offline_mixer/stage.h \
+	tools/offline_mixer/tile.cc tools/offline_mixer/tile.h \
 	tools/offline_mixer/track_listing.cc tools/offline_mixer/track_listing.h \
 	tools/offline_mixer/video_track.cc tools/offline_mixer/video_track.h
 MIXER_LIBS = $(SWSCALE_LIBS) $(PANGO_LIBS)
@@ -89,6 +102,20 @@ unit_tests_SOURCES += \
 	tests/tools/offline_mixer/settings_test.cc \
 	tests/tools/offline_mixer/sound_test.cc \
 	tests/tools/offline_mixer/speaker_test.cc \
+	tests/tools/offline_mixer/canvas_test.cc \
+	tests/tools/offline_mixer/caption_test.cc \
+	tests/tools/offline_mixer/caption_text_test.cc \
+	tests/tools/offline_mixer/color_test.cc \
+	tests/tools/offline_mixer/file_repair_test.cc \
+	tests/tools/offline_mixer/input_test.cc \
+	tests/tools/offline_mixer/layout_test.cc \
+	tests/tools/offline_mixer/overlay_test.cc \
+	tests/tools/offline_mixer/picture_file_test.cc \
+	tests/tools/offline_mixer/pictures_test.cc \
+	tests/tools/offline_mixer/scaler_test.cc \
+	tests/tools/offline_mixer/schedule_test.cc \
+	tests/tools/offline_mixer/stage_test.cc \
+	tests/tools/offline_mixer/test_picture.cc tests/tools/offline_mixer/test_picture.h \
 	tests/tools/offline_mixer/track_listing_test.cc
 EXTRA_DIST += tests/tools/offline_mixer/exit_codes.sh
 TESTS += tests/tools/offline_mixer/exit_codes.sh

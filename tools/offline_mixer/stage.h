@@ -1,5 +1,5 @@
-// The mixed picture: everybody's picture in its place, with captions, on the background. Planar YUV 4:2:0 throughout,
-// BT.601 limited range, as WebRTC sends it. Used by one thread.
+// The mixed picture: everybody's picture in its place, with captions, on the background. Planar YUV 4:2:0
+// throughout, BT.601 limited range, as WebRTC sends it. Used by one thread.
 #pragma once
 
 #include <memory>
