@@ -24,18 +24,18 @@ struct Error {
   std::string message;  // a whole sentence that names the thing
 };
 
-template <typename T>
+template <typename T, typename E = Error>
 class [[nodiscard]] Result {
  public:
   Result(T value) : content_(std::move(value)) {}
-  Result(Error error) : content_(std::move(error)) {}
+  Result(E error) : content_(std::move(error)) {}
 
   [[nodiscard]] bool ok() const { return std::holds_alternative<T>(content_); }
   explicit operator bool() const { return ok(); }
 
   [[nodiscard]] T& value() { return *checked(std::get_if<T>(&content_)); }
   [[nodiscard]] const T& value() const { return *checked(std::get_if<T>(&content_)); }
-  [[nodiscard]] const Error& error() const { return *checked(std::get_if<Error>(&content_)); }
+  [[nodiscard]] const E& error() const { return *checked(std::get_if<E>(&content_)); }
 
   T& operator*() { return value(); }
   const T& operator*() const { return value(); }
@@ -49,7 +49,7 @@ class [[nodiscard]] Result {
     return pointer;
   }
 
-  std::variant<T, Error> content_;
+  std::variant<T, E> content_;
 };
 
 struct Success {};
