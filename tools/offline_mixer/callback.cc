@@ -74,7 +74,7 @@ std::string failed_body(const MixedRecording& recording, int code, const std::st
 void sleep_for(milliseconds pause) { std::this_thread::sleep_for(pause); }
 
 Status send_callback(const std::string& url, const std::string& secret, const std::string& body,
-                     const Pause& pause) {
+                     const PauseFor& pause) {
   const auto sender = HttpSender::create({});
   if (!sender.ok()) return sender.error();
   const std::string event_id = random_uuid();

@@ -28,13 +28,13 @@ std::string mixed_body(const MixedRecording& recording, const MixedFile& mixed);
 std::string failed_body(const MixedRecording& recording, int code, const std::string& message);
 
 // How the time between two attempts is spent; tests do not.
-using Pause = std::function<void(milliseconds)>;
+using PauseFor = std::function<void(milliseconds)>;
 void sleep_for(milliseconds pause);
 
 // POSTs the body; signed as StreamEvents are (docs/notifications.md) when there is a secret. Without an
 // answer, and after 429 or 5xx, it is tried again, five times in about a minute at most, always with the same
 // event id.
 Status send_callback(const std::string& url, const std::string& secret, const std::string& body,
-                     const Pause& pause = sleep_for);
+                     const PauseFor& pause = sleep_for);
 
 }  // namespace recorder

@@ -1,5 +1,5 @@
-// janus-recorder-mixer: lists the tracks of a multi-track recording. Its exit codes are those that the hook
-// script on_multiple_record_hook.sh tells apart.
+// janus-recorder-mixer: makes one picture and one sound of a multi-track recording. Its exit codes are those that the
+// hook script on_multiple_record_hook.sh tells apart.
 #include <cstdio>
 #include <exception>
 #include <vector>
@@ -9,7 +9,12 @@
 #include "plugin/mp4/file_source.h"
 #include "tools/offline_mixer/arguments.h"
 #include "tools/offline_mixer/exit_code.h"
+#include "tools/offline_mixer/extract.h"
 #include "tools/offline_mixer/file_repair.h"
+#include "tools/offline_mixer/mix_command.h"
+#include "tools/offline_mixer/opened_recording.h"
+#include "tools/offline_mixer/part_listing.h"
+#include "tools/offline_mixer/schedule_json.h"
 #include "tools/offline_mixer/track_listing.h"
 
 namespace recorder {
@@ -63,6 +68,38 @@ ExitCode repair(const std::vector<std::string>& paths) {
   return code;
 }
 
+template <typename T>
+ExitCode ended(const Attempt<T>& attempt) {
+  return attempt.ok() ? ExitCode::kDone : fail(attempt.error().code, attempt.error().message);
+}
+
+ExitCode show_schedule(const Arguments& arguments) {
+  const auto settings = load_settings(arguments);
+  if (!settings.ok()) return ended(settings);
+  const auto recording = open_recording(arguments);
+  if (!recording.ok()) return ended(recording);
+  return print(schedule_json(recording->schedule, *settings));
+}
+
+ExitCode show_parts(const Arguments& arguments) {
+  const auto settings = load_settings(arguments);
+  if (!settings.ok()) return ended(settings);
+  const auto recording = open_recording(arguments);
+  if (!recording.ok()) return ended(recording);
+  return print(part_listing(arguments, recording->schedule, settings->encoder.fps));
+}
+
+// One line for each file.
+ExitCode extract_streams(const Arguments& arguments) {
+  const auto recording = open_recording(arguments);
+  if (!recording.ok()) return ended(recording);
+  const auto paths = extract(*recording->input, recording->schedule, arguments.files.front());
+  if (!paths.ok()) return fail(ExitCode::kFailed, paths.error().message);
+  for (const std::string& path : *paths)
+    if (const ExitCode printed = print(path + "\n"); printed != ExitCode::kDone) return printed;
+  return ExitCode::kDone;
+}
+
 ExitCode run(const Arguments& arguments) {
   switch (arguments.action) {
     case Action::kShowTracks:
@@ -70,12 +107,15 @@ ExitCode run(const Arguments& arguments) {
     case Action::kRepair:
       return repair(arguments.files);
     case Action::kMix:
+      return ended(arguments.part ? part_command(arguments) : mix_command(arguments));
     case Action::kDryRun:
+      return show_schedule(arguments);
     case Action::kSplit:
+      return show_parts(arguments);
     case Action::kJoin:
+      return ended(join_command(arguments));
     case Action::kExtract:
-      return fail(ExitCode::kFailed, concat("this version does not mix yet: ", arguments.files.front(),
-                                            " is left as it is. See --show-tracks-info and --help"));
+      return extract_streams(arguments);
     case Action::kShowHelp:
       return print(help_text());
     case Action::kShowVersion:
@@ -96,6 +136,8 @@ ExitCode run(int argc, char** argv) {
 }  // namespace recorder
 
 int main(int argc, char** argv) {
+  // What FFmpeg says of a damaged recording is no news of the mixer's.
+  av_log_set_level(AV_LOG_QUIET);
   try {
     return static_cast<int>(recorder::run(argc, argv));
   } catch (const std::exception& exception) {

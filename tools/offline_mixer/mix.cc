@@ -146,7 +146,7 @@ class Mixing {
 
   Input& input_;
   const MixJob& job_;
-  const Settings& settings_;
+  const MixerSettings& settings_;
   const Disk& disk_;
   Progress& progress_;
   const PartRange range_;
@@ -164,6 +164,12 @@ class Mixing {
 int64_t count_pictures(const Schedule& schedule, int fps) {
   const int64_t span_ms = (schedule.end - schedule.begin).count();
   return (span_ms * fps + 999) / 1000;
+}
+
+Duration mixed_time(const MixJob& job) {
+  const int fps = job.settings.encoder.fps;
+  const PartRange range = part_range(count_pictures(job.schedule, fps), fps, job.part, job.parts);
+  return from_ticks(range.end_picture - range.first_picture, fps);
 }
 
 Result<MixEnd> mix(Input& input, const MixJob& job, const Disk& disk, Progress& progress) {

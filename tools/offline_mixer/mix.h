@@ -14,7 +14,7 @@
 namespace recorder {
 
 struct MixJob {
-  Settings settings;
+  MixerSettings settings;
   Schedule schedule;
   int64_t part = 0;        // from 0
   int64_t parts = 1;
@@ -28,6 +28,8 @@ enum class MixEnd {
 
 // The number of pictures of the whole.
 int64_t count_pictures(const Schedule& schedule, int fps);
+// How long what the job makes lasts.
+Duration mixed_time(const MixJob& job);
 
 // `disk` is asked for free space once for every second of the picture.
 Result<MixEnd> mix(Input& input, const MixJob& job, const Disk& disk, Progress& progress);

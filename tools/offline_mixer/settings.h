@@ -92,7 +92,7 @@ Result<MixerSettings> parse_mixer_settings(std::string_view text);
 Result<MixerSettings> read_mixer_settings(const std::string& path);
 
 // The file that `make install` puts there.
-constexpr const char* kInstalledMixerSettings = MIXER_SETTINGS_FILE;
+extern const char* const kInstalledMixerSettings;
 // Those of `path`, which is there; without a path those of the installed file, or the defaults if it is not
 // there.
 Result<MixerSettings> find_mixer_settings(const std::string& path,

@@ -124,8 +124,8 @@ TEST(mixer_mix, of_parts_is_that_of_the_whole) {
   rig.mix_to(rig.mixed, small_settings(), 3);
   Mixed mixed(rig.mixed);
   CHECK_EQUAL(mixed.input->file().tracks.at(mixed.participant.video_tracks.at(0)).sample_count, 75u);
-  for (int ms = 20; ms < 3000; ms += 40) {
-    const bool is_flash = ms % 1000 < 100, has_ben = ms > 1000 && ms < 2000;
+  for (int ms = 0; ms < 3000; ms += 40) {
+    const bool is_flash = ms % 1000 < 100, has_ben = ms >= 1000 && ms < 2000;
     const Yuv left = mixed.at(milliseconds(ms), 80, 90), right = mixed.at(milliseconds(ms), 240, 90);
     CHECK(is_near(left, is_flash ? kWhite : kRed));
     CHECK(is_near(right, is_flash ? kWhite : has_ben ? kGreen : kRed));

@@ -7,6 +7,7 @@
 
 #include "plugin/base/json.h"
 #include "plugin/base/text.h"
+#include "tests/support/folders.h"
 #include "tests/support/test.h"
 #include "tools/offline_mixer/options.h"
 #include "tools/offline_mixer/setting_keys.h"
