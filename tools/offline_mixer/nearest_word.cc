@@ -28,7 +28,7 @@ size_t edit_distance(std::string_view a, std::string_view b) {
       row[j + 1] = std::min({exchanged, row[j] + 1, row[j + 1] + 1});
     }
   }
-  return row.back();
+  return row[b.size()];
 }
 
 std::string_view nearest_word(std::string_view word, std::span<const std::string_view> known) {
