@@ -38,7 +38,8 @@ struct Performer {
   bool is_speaker = false;  // at most one; without one the speaker layout has the first of all large
 };
 
-// A place for each of them, inside the canvas. Never fails: 100 are small, and empty on a canvas of a few pixels.
+// A place for each of them, inside the canvas. Never fails: a hundred are small, and on a canvas of a few
+// pixels they are empty.
 std::vector<Place> arrange(const LayoutSettings& settings, Size canvas,
                            std::span<const Performer> performers);
 
