@@ -14,5 +14,11 @@ EXTRA_DIST += \
 	docs/notifications.md \
 	docs/performance.md \
 	docs/publishing.md \
+	docs/recipes/kubernetes-join.yaml \
+	docs/recipes/kubernetes-parts.yaml \
+	docs/recipes/parallel.sh \
+	docs/recipes/slurm-join.sh \
+	docs/recipes/slurm-part.sh \
+	docs/recipes/slurm.sh \
 	docs/recording-format.md \
 	docs/rest-api.md

@@ -13,6 +13,8 @@ EXTRA_DIST += \
 	tests/system/lives.py \
 	tests/system/loopback.py \
 	tests/system/mediafile.py \
+	tests/system/mixed.py \
+	tests/system/mixer.py \
 	tests/system/processes.py \
 	tests/system/rest.py \
 	tests/system/single.py \
@@ -27,6 +29,8 @@ EXTRA_DIST += \
 	tests/system/test_leaks.py \
 	tests/system/test_membership.py \
 	tests/system/test_memory.py \
+	tests/system/test_mixer.py \
+	tests/system/test_mixer_files.py \
 	tests/system/test_playback.py \
 	tests/system/test_repair.py \
 	tests/system/test_rotation.py \
@@ -44,3 +48,9 @@ EXTRA_DIST += \
 	tests/system/pages/sound.js \
 	tests/system/pages/streamer.html \
 	tests/system/pages/streamer.js
+
+# Makes recordings to mix.
+check_PROGRAMS += tests/support/write_conference
+tests_support_write_conference_SOURCES = tests/support/write_conference.cc \
+	tests/support/conference_file.cc tests/support/conference_file.h tests/support/logging_write_sink.h
+tests_support_write_conference_LDADD = $(CORE)
