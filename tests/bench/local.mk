@@ -32,8 +32,11 @@ CLEANFILES += $(BENCHMARKS)
 
 # With a real Janus and a real browser, which need the modules.
 EXTRA_DIST += tests/bench/videoroom_cost.py
+# With ffmpeg beside it.
+EXTRA_DIST += tests/bench/mixer_bench.py
 
 bench: all $(BENCHMARKS)
 	@for benchmark in $(BENCHMARKS); do ./$$benchmark || exit 1; done
 	@python3 -B $(srcdir)/tests/bench/videoroom_cost.py $(abs_top_builddir)
+	@python3 -B $(srcdir)/tests/bench/mixer_bench.py $(abs_top_builddir)
 .PHONY: bench
