@@ -8,6 +8,8 @@ source_dir=$PWD
 work_dir=${CHECK_DIR:-$source_dir/build-check}
 jobs=2
 fuzz_seconds=12
+# What the gcc stage compiled is not compiled again in distcheck, whose folders lie in the same way to each other.
+export CCACHE_DIR=$work_dir/ccache CCACHE_BASEDIR=$source_dir
 all_stages="layers gcc asan tsan fuzz distcheck system"
 
 # --- how things are built -------------------------------------------------------------------------
@@ -19,7 +21,7 @@ configure_in() {
   mkdir -p "$folder"
   cd "$folder"
   if [ "$(cat configured 2>/dev/null)" != "$*" ] || [ "$source_dir/configure" -nt config.status ]; then
-    "$source_dir/configure" --enable-werror "$@"
+    "$source_dir/configure" "$@"
     echo "$*" >configured
   fi
 }
@@ -28,6 +30,11 @@ build() {
   configure_in "$@"
   make -j"$jobs"
 }
+
+# Without debug information, which nobody would read.
+optimised=(CXX="ccache g++" CXXFLAGS="-O2" --enable-werror)
+# One build for all tests under these sanitizers; fuzzing only adds counters of what was reached.
+sanitized=(CXX=clang++ CXXFLAGS="-g1 -O1" --enable-werror --enable-fuzzing --with-sanitizers=address,undefined)
 
 build_and_check() {
   build "$@"
@@ -41,23 +48,20 @@ stage_layers() {
   srcdir=. tests/scripts/check-layers-test.sh
 }
 
-# Without debug information, which nobody would read.
-stage_gcc() { build_and_check gcc CXX=g++ CXXFLAGS="-O2"; }
+stage_gcc() { build_and_check gcc "${optimised[@]}"; }
 
 # Of the tests only the programs that are compiled in another way here; the rest of `make check` would do the same again.
 stage_asan() {
   export ASAN_OPTIONS=detect_stack_use_after_return=1
-  build asan CXX=g++ CXXFLAGS="-g1 -O1" --with-sanitizers=address,undefined
+  build asan "${sanitized[@]}"
   make -j"$jobs" unit_tests module_tests
-  ./unit_tests
-  ./module_tests
+  "$source_dir/tests/support/run_suites.sh" ./unit_tests ./module_tests
 }
 
-# The other compiler, which also checks the annotations of our locks.
 stage_tsan() {
-  configure_in tsan CXX=clang++ CXXFLAGS="-g1 -O1" --with-sanitizers=thread
+  configure_in tsan CXX=clang++ CXXFLAGS="-g1 -O1" --enable-werror --with-sanitizers=thread
   make -j"$jobs" unit_tests
-  ./unit_tests
+  "$source_dir/tests/support/run_suites.sh" ./unit_tests
 }
 
 # From its corpus; what it finds goes to a folder of its own, never into the sources.
@@ -71,7 +75,7 @@ run_fuzz_target() {
 }
 
 stage_fuzz() {
-  configure_in fuzz CXX=clang++ CXXFLAGS="-g1 -O1" --enable-fuzzing --with-sanitizers=address,undefined
+  configure_in asan "${sanitized[@]}"
   make -j"$jobs" fuzz-targets
   export -f run_fuzz_target
   export work_dir source_dir fuzz_seconds
@@ -79,13 +83,13 @@ stage_fuzz() {
 }
 
 stage_distcheck() {
-  build gcc CXX=g++ CXXFLAGS="-O2"
-  make -j"$jobs" distcheck AM_DISTCHECK_CONFIGURE_FLAGS="CXXFLAGS=-O0"
+  build gcc "${optimised[@]}"
+  make -j"$jobs" distcheck AM_DISTCHECK_CONFIGURE_FLAGS="${optimised[*]@Q}"
 }
 
 stage_system() {
-  build gcc CXX=g++ CXXFLAGS="-O2"
-  build asan CXX=g++ CXXFLAGS="-g1 -O1" --with-sanitizers=address,undefined
+  build gcc "${optimised[@]}"
+  build asan "${sanitized[@]}"
   cd "$source_dir"
   RECORDER_BUILD=$work_dir/gcc RECORDER_ASAN_BUILD=$work_dir/asan PYTHONDONTWRITEBYTECODE=1 \
     /usr/bin/python3 -m pytest -p no:cacheprovider --durations=10 -v tests/system
@@ -97,8 +101,8 @@ headline() {
   case "$1" in
     layers) echo "order of layers" ;;
     gcc) echo "g++, warnings are errors, unit tests" ;;
-    asan) echo "address and undefined-behaviour sanitizers, unit tests" ;;
-    tsan) echo "clang++, thread-safety analysis, thread sanitizer" ;;
+    asan) echo "clang++, lock annotations, address, undefined behaviour" ;;
+    tsan) echo "clang++, thread sanitizer" ;;
     fuzz) echo "fuzz targets, $fuzz_seconds s each" ;;
     distcheck) echo "make distcheck" ;;
     system) echo "real Janus, real browsers" ;;

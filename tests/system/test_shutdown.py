@@ -1,5 +1,6 @@
 """Janus is stopped while it records and while it is asked."""
 
+import platform
 import random
 import subprocess
 import threading
@@ -16,14 +17,16 @@ STOPS = 50
 CALLERS = 4
 
 
-def gcc_library(name):
-    run = subprocess.run(["gcc", f"-print-file-name={name}"], capture_output=True, text=True, check=True)
+def sanitizer_library():
+    """Of clang, which scripts/check.sh builds with; it has both sanitizers."""
+    name = f"libclang_rt.asan-{platform.machine()}.so"
+    run = subprocess.run(["clang", f"-print-file-name={name}"], capture_output=True, text=True, check=True)
     return run.stdout.strip()
 
 
 def asan_environment():
-    """For Debian's Janus, which is not built with the sanitizers: their libraries come before everything else."""
-    return {"PATH": "/usr/bin:/bin", "LD_PRELOAD": f"{gcc_library('libasan.so')} {gcc_library('libubsan.so')}",
+    """For Debian's Janus, which is not built with the sanitizers: their library comes before everything else."""
+    return {"PATH": "/usr/bin:/bin", "LD_PRELOAD": sanitizer_library(),
             # Leaks of Janus itself, which frees little when it stops, are not ours to judge.
             "ASAN_OPTIONS": "detect_leaks=0:abort_on_error=1", "UBSAN_OPTIONS": "print_stacktrace=1"}
 
