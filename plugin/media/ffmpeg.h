@@ -1,6 +1,6 @@
 // FFmpeg's handles as owners: wrapped at the line they are obtained. Their log lines are kept off standard
-// error by an offset per context, because FFmpeg's log level belongs to the whole process, which is Janus. The contexts
-// of libavformat have no such offset: what it says of a damaged file goes to standard error.
+// error by an offset per context, because FFmpeg's log level belongs to the whole process, which is Janus.
+// The contexts of libavformat have no such offset: what it says of a damaged file goes to standard error.
 #pragma once
 
 #include <memory>

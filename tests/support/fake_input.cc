@@ -4,6 +4,8 @@
 #include <cstring>
 #include <string>
 
+#include "tests/support/moving_picture.h"
+
 namespace recorder::test {
 namespace {
 
@@ -38,7 +40,8 @@ void store(AVFrame& frame, int sample, int channel, double value) {
     reinterpret_cast<float*>(plane)[place] = static_cast<float>(value);
 }
 
-ffmpeg::FramePointer make_frame(const AVCodecContext& encoder, int64_t first, double from, const Signal& signal) {
+ffmpeg::FramePointer make_frame(const AVCodecContext& encoder, int64_t first, double from,
+                                const Signal& signal) {
   ffmpeg::FramePointer frame(av_frame_alloc());
   frame->format = encoder.sample_fmt;
   frame->sample_rate = encoder.sample_rate;
@@ -52,6 +55,47 @@ ffmpeg::FramePointer make_frame(const AVCodecContext& encoder, int64_t first, do
   return frame;
 }
 
+Mp4TrackInfo describe(bool is_video, double from, double to) {
+  Mp4TrackInfo info;
+  info.is_video = is_video;
+  const auto begin_ms = static_cast<int64_t>(std::lround(from * 1000));
+  info.duration_ms = static_cast<int64_t>(std::lround(to * 1000));
+  if (begin_ms > 0) info.edits.push_back({true, 0, begin_ms});
+  info.edits.push_back({false, begin_ms, info.duration_ms});
+  return info;
+}
+
+// Encodes frame by frame, and moves what comes to the begin of the track.
+class Encoding {
+ public:
+  Encoding(ffmpeg::CodecContext encoder, double from)
+      : encoder_(std::move(encoder)), begin_(static_cast<int64_t>(std::llround(from * 1e9))) {
+    track.parameters.reset(avcodec_parameters_alloc());
+    avcodec_parameters_from_context(track.parameters.get(), encoder_.get());
+  }
+
+  void encode(const AVFrame* frame) {
+    avcodec_send_frame(encoder_.get(), frame);
+    const ffmpeg::PacketPointer packet(av_packet_alloc());
+    while (avcodec_receive_packet(encoder_.get(), packet.get()) >= 0) {
+      if (packet->duration == 0) packet->duration = 1;
+      av_packet_rescale_ts(packet.get(), encoder_->time_base, kNanoseconds);
+      packet->pts += begin_;
+      packet->dts += begin_;
+      // What only primes the decoder is before the begin: the recorder stores none of it.
+      if (packet->pts >= begin_) track.packets.emplace_back(av_packet_clone(packet.get()));
+    }
+  }
+
+  [[nodiscard]] const AVCodecContext& encoder() const { return *encoder_; }
+
+  FakeTrack track;
+
+ private:
+  const ffmpeg::CodecContext encoder_;
+  const int64_t begin_;
+};
+
 }  // namespace
 
 size_t FakeInput::add(FakeTrack track) {
@@ -60,7 +104,9 @@ size_t FakeInput::add(FakeTrack track) {
   return tracks_.size() - 1;
 }
 
-const AVCodecParameters* FakeInput::parameters(size_t track) const { return tracks_[track].track.parameters.get(); }
+const AVCodecParameters* FakeInput::parameters(size_t track) const {
+  return tracks_[track].track.parameters.get();
+}
 
 void FakeInput::choose(const std::vector<size_t>& tracks) {
   for (Reading& reading : tracks_) reading.is_chosen = false;
@@ -87,31 +133,39 @@ NextPacket FakeInput::next(size_t track, Duration until) {
 }
 
 FakeTrack sound_track(const SoundPlan& plan, const Signal& signal) {
-  const ffmpeg::CodecContext encoder = open_encoder(plan);
-  FakeTrack track;
-  track.parameters.reset(avcodec_parameters_alloc());
-  avcodec_parameters_from_context(track.parameters.get(), encoder.get());
-  const auto offset = static_cast<int64_t>(std::llround(plan.from * 1e9));
-  const auto receive = [&] {
-    ffmpeg::PacketPointer packet(av_packet_alloc());
-    while (avcodec_receive_packet(encoder.get(), packet.get()) >= 0) {
-      av_packet_rescale_ts(packet.get(), encoder->time_base, kNanoseconds);
-      packet->pts += offset;
-      packet->dts = packet->pts;
-      // What only primes the decoder is before the begin: the recorder stores none of it.
-      if (packet->pts >= offset) track.packets.emplace_back(av_packet_clone(packet.get()));
-    }
-  };
+  Encoding encoding(open_encoder(plan), plan.from);
   const auto end = static_cast<int64_t>(std::llround((plan.to - plan.from) * plan.rate));
   for (int64_t first = 0; first < end;) {
-    const ffmpeg::FramePointer frame = make_frame(*encoder, first, plan.from, signal);
+    const ffmpeg::FramePointer frame = make_frame(encoding.encoder(), first, plan.from, signal);
     first += frame->nb_samples;
-    avcodec_send_frame(encoder.get(), frame.get());
-    receive();
+    encoding.encode(frame.get());
   }
-  avcodec_send_frame(encoder.get(), nullptr);
-  receive();
-  return track;
+  encoding.encode(nullptr);
+  encoding.track.info = describe(false, plan.from, plan.to);
+  return std::move(encoding.track);
+}
+
+FakeTrack video_track(const VideoPlan& plan) {
+  const AVCodec* codec = avcodec_find_encoder(plan.codec);
+  ffmpeg::CodecContext encoder = ffmpeg::make_context(codec);
+  encoder->width = plan.width;
+  encoder->height = plan.height;
+  encoder->pix_fmt = AV_PIX_FMT_YUV420P;
+  encoder->time_base = {1, kVideoPlanFps};
+  encoder->gop_size = kVideoPlanFps;
+  encoder->max_b_frames = 0;
+  encoder->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
+  avcodec_open2(encoder.get(), codec, nullptr);
+  Encoding encoding(std::move(encoder), plan.from);
+  const auto pictures = std::lround((plan.to - plan.from) * kVideoPlanFps);
+  for (int64_t i = 0; i < pictures; ++i) {
+    const ffmpeg::FramePointer frame = moving_picture(i, plan.width, plan.height);
+    frame->pts = i;
+    encoding.encode(frame.get());
+  }
+  encoding.encode(nullptr);
+  encoding.track.info = describe(true, plan.from, plan.to);
+  return std::move(encoding.track);
 }
 
 }  // namespace recorder::test

@@ -50,4 +50,14 @@ struct SoundPlan {
 // A track of what an encoder of FFmpeg makes of the signal, at the times at which it is to be heard.
 FakeTrack sound_track(const SoundPlan& plan, const Signal& signal);
 
+struct VideoPlan {
+  AVCodecID codec = AV_CODEC_ID_H264;
+  double from = 0, to = 1;  // seconds
+  int width = 64, height = 48;
+};
+constexpr int kVideoPlanFps = 25;
+
+// A track of moving pictures, number 0 first, each in order of decoding.
+FakeTrack video_track(const VideoPlan& plan);
+
 }  // namespace recorder::test

@@ -106,12 +106,14 @@ class Playing {
 }  // namespace
 
 const MovieTrack* MovieFile::video() const {
-  const auto found = std::find_if(tracks.begin(), tracks.end(), [](const MovieTrack& t) { return t.is_video; });
+  const auto found =
+      std::find_if(tracks.begin(), tracks.end(), [](const MovieTrack& t) { return t.is_video; });
   return found == tracks.end() ? nullptr : &*found;
 }
 
 const MovieTrack* MovieFile::audio() const {
-  const auto found = std::find_if(tracks.begin(), tracks.end(), [](const MovieTrack& t) { return !t.is_video; });
+  const auto found =
+      std::find_if(tracks.begin(), tracks.end(), [](const MovieTrack& t) { return !t.is_video; });
   return found == tracks.end() ? nullptr : &*found;
 }
 

@@ -10,8 +10,8 @@
 namespace recorder::test {
 
 struct ShownPicture {
-  int64_t pts = 0;   // in the track's ticks
-  int luma = 0;      // mean of the left upper 16x16 pixels
+  int64_t pts = 0;  // in the track's ticks
+  int luma = 0;     // mean of the left upper 16x16 pixels
 };
 
 struct MoviePacket {
@@ -30,7 +30,7 @@ struct MovieTrack {
 };
 
 struct MovieFile {
-  std::string error;  // nothing else is there then
+  std::string error;   // nothing else is there then
   std::string colors;  // "tv smpte170m smpte170m smpte170m": range, matrix, primaries, transfer
   std::vector<MovieTrack> tracks;
   std::vector<MoviePacket> packets;  // in the order of the file

@@ -12,7 +12,8 @@ namespace recorder {
 // Takes a packet that an encoder has made; may change it.
 using PacketSink = std::function<Status(AVPacket& packet)>;
 
-// Gives the encoder a frame, or its end for null, and the sink all packets that come of it. `packet` is for its use.
+// Gives the encoder a frame, or its end for null, and the sink all packets that come of it. `packet` is for
+// its use.
 Status encode_frame(AVCodecContext& context, const AVFrame* frame, AVPacket& packet, const PacketSink& sink);
 
 Error no_memory_for_encoder();

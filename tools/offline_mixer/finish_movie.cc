@@ -33,7 +33,8 @@ Status check_neighbours(const Part& part, const Part& next) {
     return do_not_fit(concat(next.path, " does not follow ", part.path, ": it begins with picture ",
                              after.first_picture, " instead of ", range.end_picture));
   if (!is_same(part.picture, next.picture) || !is_same(part.sound, next.sound))
-    return do_not_fit(concat(next.path, " was encoded with other settings, or by another encoder, than ", part.path));
+    return do_not_fit(
+        concat(next.path, " was encoded with other settings, or by another encoder, than ", part.path));
   return Success{};
 }
 
@@ -69,8 +70,8 @@ struct Lane {
   int stream = 0;
   AVPacket* packet = nullptr;
 
-  // Half seconds of picture and sound take turns in the file: near enough for a player, and with few chunks in the
-  // index.
+  // Half seconds of picture and sound take turns in the file: near enough for a player, and with few chunks
+  // in the index.
   [[nodiscard]] int64_t turn() const {
     if (packet == nullptr) return INT64_MAX;
     return av_rescale_q_rnd(packet->dts, time_base, {1, 2}, AV_ROUND_DOWN);

@@ -53,7 +53,8 @@ void HeardTrack::read_until(int64_t position) {
 }
 
 void HeardTrack::place(const AVFrame& frame) {
-  if (frame.nb_samples <= 0 || frame.nb_samples / kLongestFrameSeconds > std::max(frame.sample_rate, 0)) return;
+  if (frame.nb_samples <= 0 || frame.nb_samples / kLongestFrameSeconds > std::max(frame.sample_rate, 0))
+    return;
   const int64_t held = converter_ == nullptr ? 0 : converter_->held();
   const int64_t expected = sound_.position() + held;
   const int64_t wanted = frame.pts == AV_NOPTS_VALUE ? expected : to_ticks(Duration(frame.pts), kMixedRate);

@@ -1,6 +1,6 @@
-// One track of sound on its way into the mix: read, decoded, brought to 48 kHz and put where its time stamps say.
-// A sender's clock that runs wrong is followed by a change of speed that nobody hears; a jump of the time stamps is a
-// gap or a cut. Owned by a Sound, on its thread.
+// One track of sound on its way into the mix: read, decoded, brought to 48 kHz and put where its time stamps
+// say. A sender's clock that runs wrong is followed by a change of speed that nobody hears; a jump of the
+// time stamps is a gap or a cut. Owned by a Sound, on its thread.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,8 @@ namespace recorder {
 
 class HeardTrack {
  public:
-  // Null if the track cannot be decoded. `present`: position of the first sample that will be added, at 48 kHz.
+  // Null if the track cannot be decoded. `present`: position of the first sample that will be added, at 48
+  // kHz.
   static std::unique_ptr<HeardTrack> create(Input& input, size_t track, int channels, int64_t present);
 
   // Adds the next samples, interleaved, to `out`.
@@ -28,7 +29,8 @@ class HeardTrack {
   static constexpr int64_t kNoticed = 48;  // 1 ms: time stamps in whole ms, of other programs, are no clock
   static constexpr int64_t kSetRight = 4;  // less is not worth a change of speed
 
-  HeardTrack(Input& input, size_t track, int channels, int64_t present, std::unique_ptr<SoundDecoder> decoder);
+  HeardTrack(Input& input, size_t track, int channels, int64_t present,
+             std::unique_ptr<SoundDecoder> decoder);
   void read_until(int64_t position);
   void place(const AVFrame& frame);
   void follow(int64_t error);

@@ -71,7 +71,9 @@ class JoinedPictures final : public JoinedTrack {
     return is_inside && packet.pts >= packet.dts ? Place::kKept : Place::kImpossible;
   }
 
-  [[nodiscard]] int64_t expected(const PartRange& range) const override { return range.end_picture - range.first_picture; }
+  [[nodiscard]] int64_t expected(const PartRange& range) const override {
+    return range.end_picture - range.first_picture;
+  }
 
   int64_t reordering_ = 0;
   int64_t first_pts_ = 0;  // of the part
@@ -90,7 +92,8 @@ class JoinedSounds final : public JoinedTrack {
     if (number < kept.first || number >= kept.end) return Place::kDropped;
     packet.pts = packet.dts = number * kAacFrame;
     // The sound ends with the picture.
-    packet.duration = std::min<int64_t>(kAacFrame, sample_of_picture(range.pictures, part.label.fps) - packet.pts);
+    packet.duration =
+        std::min<int64_t>(kAacFrame, sample_of_picture(range.pictures, part.label.fps) - packet.pts);
     return Place::kKept;
   }
 

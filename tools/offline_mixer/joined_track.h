@@ -1,5 +1,5 @@
-// One medium of several parts as one: the packets of all parts in their order, with time stamps made of their count.
-// Owned by finish_movie().
+// One medium of several parts as one: the packets of all parts in their order, with time stamps made of their
+// count. Owned by finish_movie().
 #pragma once
 
 #include <memory>

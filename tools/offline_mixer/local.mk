@@ -20,6 +20,9 @@ MIXER_SOURCES = \
 	tools/offline_mixer/color.h \
 	tools/offline_mixer/failure.h \
 	tools/offline_mixer/extract.cc tools/offline_mixer/extract.h \
+	tools/offline_mixer/extract_plan.cc tools/offline_mixer/extract_plan.h \
+	tools/offline_mixer/extracted_file.cc tools/offline_mixer/extracted_file.h \
+	tools/offline_mixer/extracted_name.cc tools/offline_mixer/extracted_name.h \
 	tools/offline_mixer/faded_sound.cc tools/offline_mixer/faded_sound.h \
 	tools/offline_mixer/file_repair.cc tools/offline_mixer/file_repair.h \
 	tools/offline_mixer/finish_movie.cc \
@@ -54,6 +57,7 @@ MIXER_SOURCES = \
 	tools/offline_mixer/picture_file.cc tools/offline_mixer/picture_file.h \
 	tools/offline_mixer/scaler.cc tools/offline_mixer/scaler.h \
 	tools/offline_mixer/scenery.cc tools/offline_mixer/scenery.h \
+	tools/offline_mixer/recorder_file.cc tools/offline_mixer/recorder_file.h \
 	tools/offline_mixer/schedule.cc tools/offline_mixer/schedule.h \
 	tools/offline_mixer/schedule_json.cc tools/offline_mixer/schedule_json.h \
 	tools/offline_mixer/setting_keys.cc tools/offline_mixer/setting_keys.h \
@@ -86,6 +90,9 @@ unit_tests_SOURCES += \
 	tests/tools/offline_mixer/input_test.cc \
 	tests/tools/offline_mixer/layout_test.cc \
 	tests/support/fake_input.cc tests/support/fake_input.h \
+	tests/tools/offline_mixer/extract_plan_test.cc \
+	tests/tools/offline_mixer/extract_test.cc \
+	tests/tools/offline_mixer/extracted_name_test.cc \
 	tests/tools/offline_mixer/faded_sound_test.cc \
 	tests/tools/offline_mixer/limiter_test.cc \
 	tests/tools/offline_mixer/mix_test.cc \

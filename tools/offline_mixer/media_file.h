@@ -22,7 +22,8 @@ class MediaFile {
   MediaFile(const MediaFile&) = delete;
   MediaFile& operator=(const MediaFile&) = delete;
 
-  // Before the header: a track, for whose packets write() is given the time base; and tags of the file, or of a track.
+  // Before the header: a track, for whose packets write() is given the time base; and tags of the file, or of
+  // a track.
   Result<int> add_stream(const AVCodecParameters& parameters, AVRational time_base);
   void tag(const char* key, const std::string& value);
   void tag_stream(int stream, const char* key, const std::string& value);

@@ -16,8 +16,8 @@ namespace {
 // What a process that is killed loses at most.
 constexpr Duration kFragment = seconds(1);
 
-// The header is written with the first fragment, because only then libavformat knows the edit lists, which skip
-// the priming of the sound; and what belongs to the preroll.
+// The header is written with the first fragment, because only then libavformat knows the edit lists, which
+// skip the priming of the sound; and what belongs to the preroll.
 const char* const kFragmented = "empty_moov+delay_moov+frag_custom+default_base_moof";
 
 class FragmentedMovie final : public Movie {
@@ -29,7 +29,9 @@ class FragmentedMovie final : public Movie {
   Status begin(int fps, const PartRange& range);
 
   Status write_picture(const AVFrame& picture) override { return pictures_->encode(picture, picture_sink()); }
-  Status write_sound(std::span<const float> samples) override { return sounds_->encode(samples, sound_sink()); }
+  Status write_sound(std::span<const float> samples) override {
+    return sounds_->encode(samples, sound_sink());
+  }
   Status finish() override;
 
  private:
@@ -57,7 +59,8 @@ class FragmentedMovie final : public Movie {
 
 ffmpeg::Parameters parameters_of(const AVCodecContext& context) {
   ffmpeg::Parameters parameters(avcodec_parameters_alloc());
-  if (parameters != nullptr && avcodec_parameters_from_context(parameters.get(), &context) < 0) parameters.reset();
+  if (parameters != nullptr && avcodec_parameters_from_context(parameters.get(), &context) < 0)
+    parameters.reset();
   return parameters;
 }
 
@@ -70,7 +73,8 @@ Result<int> add_stream(MediaFile& file, const AVCodecContext& context) {
 Status FragmentedMovie::begin(int fps, const PartRange& range) {
   MutexLock lock(mutex_);
   picture_duration_ = from_ticks(1, fps);
-  sound_offset_ = (range.first_packet - range.preroll_packets) * kAacFrame - sample_of_picture(range.first_picture, fps);
+  sound_offset_ =
+      (range.first_packet - range.preroll_packets) * kAacFrame - sample_of_picture(range.first_picture, fps);
   if (pictures_ != nullptr) {
     const auto stream = add_stream(*file_, pictures_->context());
     if (!stream) return stream.error();
@@ -100,7 +104,8 @@ PacketSink FragmentedMovie::sound_sink() {
   };
 }
 
-Status FragmentedMovie::store(AVPacket& packet, std::optional<Track> FragmentedMovie::*which, Duration duration) {
+Status FragmentedMovie::store(AVPacket& packet, std::optional<Track> FragmentedMovie::*which,
+                              Duration duration) {
   MutexLock lock(mutex_);
   std::optional<Track>& track = this->*which;
   track->has_begun = true;

@@ -1,5 +1,5 @@
-// The mixed file: an encoder for the picture, one for the sound, and a fragmented MP4 that plays at every instant.
-// finish_movie() makes an ordinary MP4 of it, or of several parts of one timeline.
+// The mixed file: an encoder for the picture, one for the sound, and a fragmented MP4 that plays at every
+// instant. finish_movie() makes an ordinary MP4 of it, or of several parts of one timeline.
 #pragma once
 
 #include <memory>
@@ -39,9 +39,9 @@ class Movie {
   virtual Status finish() = 0;
 };
 
-// Writes an ordinary MP4, its index in front, of what movies wrote: the parts of one timeline in their order, without
-// encoding. Under a temporary name (`output`.joining) until it is whole and on the disk; an older `output` is replaced only
-// then. Fails with a sentence when the parts do not fit together.
+// Writes an ordinary MP4, its index in front, of what movies wrote: the parts of one timeline in their order,
+// without encoding. Under a temporary name (`output`.joining) until it is whole and on the disk; an older
+// `output` is replaced only then. Fails with a sentence when the parts do not fit together.
 Status finish_movie(const std::vector<std::string>& parts, const std::string& output);
 
 }  // namespace recorder

@@ -13,7 +13,8 @@ constexpr int kAacFrame = 1024;
 struct PartRange {
   int64_t first_picture = 0, end_picture = 0;
   int64_t first_packet = 0, end_packet = 0;
-  // Packets that are encoded before the first one and dropped, so that the seam is not heard. 0 in the first part.
+  // Packets that are encoded before the first one and dropped, so that the seam is not heard. 0 in the first
+  // part.
   int64_t preroll_packets = 0;
   int64_t pictures = 0;  // of the whole: tells the last part
 };
@@ -27,9 +28,10 @@ int64_t sample_of_picture(int64_t picture, int fps);
 // Pictures from one key frame to the next: 2 s.
 constexpr int key_frame_interval(int fps) { return 2 * fps; }
 
-// The packets of a part's encoder that go into the whole file, [first, end) counted as in PartRange; -1 is the priming
-// packet. At a seam the later part takes over two packets early: a packet's window reaches over the
-// frame behind it (ISO/IEC 14496-3, 4.6.11), and FFmpeg's encoder chooses the window by the frame behind that.
+// The packets of a part's encoder that go into the whole file, [first, end) counted as in PartRange; -1 is
+// the priming packet. At a seam the later part takes over two packets early: a packet's window reaches over
+// the frame behind it (ISO/IEC 14496-3, 4.6.11), and FFmpeg's encoder chooses the window by the frame behind
+// that.
 struct PacketRange {
   int64_t first = 0, end = 0;
 };

@@ -19,7 +19,8 @@ AVFormatContext* make_context() {
 int open_file(AVFormatContext** context, const std::string& path) {
   AVDictionary* options = nullptr;
   av_dict_set(&options, "ignore_editlist", "1", 0);
-  const int opened = avformat_open_input(context, as_url(path).c_str(), av_find_input_format("mp4"), &options);
+  const int opened =
+      avformat_open_input(context, as_url(path).c_str(), av_find_input_format("mp4"), &options);
   av_dict_free(&options);
   return opened;
 }
@@ -44,7 +45,8 @@ int64_t reordering_of(PartReader& reader, int fps) {
 Result<std::unique_ptr<PartReader>> PartReader::open(const std::string& path) {
   AVFormatContext* context = make_context();
   ffmpeg::PacketPointer packet(av_packet_alloc());
-  if (context == nullptr || packet == nullptr) return internal_error(concat("there is no memory to read ", path));
+  if (context == nullptr || packet == nullptr)
+    return internal_error(concat("there is no memory to read ", path));
   // It frees the context when it fails.
   const int opened = open_file(&context, path);
   if (opened == AVERROR_INVALIDDATA) return not_a_part(path);

@@ -1,5 +1,5 @@
-// Reads what a Movie has written: what the file says of itself, and the packets of one of its tracks. Owned by
-// finish_movie().
+// Reads what a Movie has written: what the file says of itself, and the packets of one of its tracks. Owned
+// by finish_movie().
 #pragma once
 
 #include <memory>
@@ -29,7 +29,8 @@ class PartReader {
   // Packets of this kind only are read; false if the file has no such track.
   bool choose(AVMediaType kind);
   [[nodiscard]] AVRational time_base() const { return stream_->time_base; }
-  // The next packet in order of decoding, without the edit list; null at the end, or where the file is damaged.
+  // The next packet in order of decoding, without the edit list; null at the end, or where the file is
+  // damaged.
   AVPacket* read();
 
  private:

@@ -16,7 +16,8 @@ Result<std::unique_ptr<PictureConverter>> PictureConverter::create(Size size, AV
     frame->height = size.height;
   }
   std::unique_ptr<PictureConverter> converter(new PictureConverter(scaler, std::move(frame)));
-  if (scaler == nullptr || converter->frame_ == nullptr || av_frame_get_buffer(converter->frame_.get(), 0) < 0)
+  if (scaler == nullptr || converter->frame_ == nullptr ||
+      av_frame_get_buffer(converter->frame_.get(), 0) < 0)
     return internal_error("the mixed picture cannot be converted for its encoder");
   return converter;
 }

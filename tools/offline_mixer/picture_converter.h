@@ -1,4 +1,5 @@
-// The mixed picture in the pixel format of an encoder that does not take planar YUV 4:2:0. Used by one thread.
+// The mixed picture in the pixel format of an encoder that does not take planar YUV 4:2:0. Used by one
+// thread.
 #pragma once
 
 #include <memory>

@@ -13,7 +13,8 @@ extern "C" {
 namespace recorder {
 namespace {
 
-// Without a bit rate or a quality: what H264 needs of moving pictures, in bits per pixel. 2.8 Mbit/s for 1280x720 at 30.
+// Without a bit rate or a quality: what H264 needs of moving pictures, in bits per pixel. 2.8 Mbit/s for
+// 1280x720 at 30.
 constexpr double kBitsPerPixel = 0.1;
 
 bool takes(const AVCodec& codec, AVPixelFormat format) {
@@ -37,7 +38,8 @@ Error refused(const char* key, const EncoderSettings& settings, const std::strin
   return {ErrorCode::kBadRequest, concat(key, ": the encoder ", settings.video_codec, " ", why)};
 }
 
-void describe_picture(AVCodecContext& context, const EncoderSettings& settings, Size size, AVPixelFormat format) {
+void describe_picture(AVCodecContext& context, const EncoderSettings& settings, Size size,
+                      AVPixelFormat format) {
   context.width = size.width;
   context.height = size.height;
   context.pix_fmt = format;
@@ -75,7 +77,8 @@ Status set_preset(AVCodecContext& context, const EncoderSettings& settings) {
 
 enum class Preset { kGiven, kDefault };
 
-Result<ffmpeg::CodecContext> open(const AVCodec& codec, const EncoderSettings& settings, Size size, Preset preset) {
+Result<ffmpeg::CodecContext> open(const AVCodec& codec, const EncoderSettings& settings, Size size,
+                                  Preset preset) {
   const AVPixelFormat format = format_for(codec);
   if (format == AV_PIX_FMT_NONE)
     return refused("videoCodec", settings, "takes no pictures out of main memory (yuv420p or nv12)");
@@ -141,6 +144,8 @@ Status PictureEncoder::encode(const AVFrame& picture, const PacketSink& sink) {
   return sent;
 }
 
-Status PictureEncoder::flush(const PacketSink& sink) { return encode_frame(*context_, nullptr, *packet_, sink); }
+Status PictureEncoder::flush(const PacketSink& sink) {
+  return encode_frame(*context_, nullptr, *packet_, sink);
+}
 
 }  // namespace recorder

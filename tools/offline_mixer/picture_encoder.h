@@ -1,4 +1,5 @@
-// Makes H264 of the mixed picture by the encoder that the settings name. Owned by a movie, on the thread of the picture.
+// Makes H264 of the mixed picture by the encoder that the settings name. Owned by a movie, on the thread of
+// the picture.
 #pragma once
 
 #include <memory>

@@ -9,8 +9,8 @@
 namespace recorder {
 namespace {
 
-constexpr int64_t kBlock = kMixedRate / 100;     // 10 ms, the limiter's
-constexpr int64_t kHearing = kMixedRate / 50;    // 20 ms, after which it is told who was how loud
+constexpr int64_t kBlock = kMixedRate / 100;   // 10 ms, the limiter's
+constexpr int64_t kHearing = kMixedRate / 50;  // 20 ms, after which it is told who was how loud
 
 // The blocks lie where they lie in every part of the timeline.
 int64_t block_before(int64_t sample) {
@@ -63,7 +63,9 @@ class MixedSound final : public Sound {
       voice_block_.assign(block_.size(), 0);
       for (const auto& track : voice.tracks) track->add_to(voice_block_);
       for (size_t i = 0; i < block_.size(); ++i) block_[i] += voice_block_[i];
-      if (loudness_) voice.energy += std::inner_product(voice_block_.begin(), voice_block_.end(), voice_block_.begin(), 0.0f);
+      if (loudness_)
+        voice.energy +=
+            std::inner_product(voice_block_.begin(), voice_block_.end(), voice_block_.begin(), 0.0f);
     }
     position_ += kBlock;
     if (loudness_ && position_ % kHearing == 0) tell_loudness();

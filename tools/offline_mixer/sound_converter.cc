@@ -12,7 +12,8 @@ extern "C" {
 namespace recorder {
 namespace {
 
-// A broken packet may decode to anything, and a peak beyond full scale would make the limiter silence everybody.
+// A broken packet may decode to anything, and a peak beyond full scale would make the limiter silence
+// everybody.
 float limited(float sample) { return std::isfinite(sample) ? std::clamp(sample, -1.0f, 1.0f) : 0.0f; }
 
 int open(SwrContext** context, const AVFrame& frame, int channels) {
@@ -24,8 +25,8 @@ int open(SwrContext** context, const AVFrame& frame, int channels) {
                                        static_cast<AVSampleFormat>(frame.format), frame.sample_rate,
                                        ffmpeg::kSilentLogOffset, nullptr);
   if (made < 0) return made;
-  // Channels that become one are not louder than each was. But FFmpeg would make one channel quieter when it becomes
-  // two, and a voice is as loud in both.
+  // Channels that become one are not louder than each was. But FFmpeg would make one channel quieter when it
+  // becomes two, and a voice is as loud in both.
   av_opt_set_double(*context, "rematrix_maxval", 1, 0);
   constexpr double kBoth[] = {1, 1};
   if (frame.ch_layout.nb_channels == 1 && channels == 2) swr_set_matrix(*context, kBoth, 1);
@@ -79,7 +80,8 @@ void SoundConverter::convert(const uint8_t* const* planes, int count) {
 }
 
 void SoundConverter::stretch(int parts_per_million) {
-  // FFmpeg counts the samples that are added over a distance; set anew for each frame, a million never runs out.
+  // FFmpeg counts the samples that are added over a distance; set anew for each frame, a million never runs
+  // out.
   constexpr int kDistance = 1'000'000;
   swr_set_compensation(context_.get(), parts_per_million, parts_per_million == 0 ? 0 : kDistance);
 }

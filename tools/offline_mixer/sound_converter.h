@@ -1,5 +1,5 @@
-// Decoded sound as interleaved samples at 48 kHz, with a speed that can be changed a little. Sound that has that rate,
-// at its own speed, keeps its samples. Owned by a HeardTrack.
+// Decoded sound as interleaved samples at 48 kHz, with a speed that can be changed a little. Sound that has
+// that rate, at its own speed, keeps its samples. Owned by a HeardTrack.
 #pragma once
 
 #include <cstdint>

@@ -49,8 +49,7 @@ Result<std::unique_ptr<SoundEncoder>> SoundEncoder::create(const EncoderSettings
     return Error{ErrorCode::kBadRequest,
                  concat("audioBitrateKbps, audioChannels: the AAC encoder refuses ", settings.audio_kbps,
                         " kbit/s with ", settings.audio_channels, " channels: ", ffmpeg::error_text(opened))};
-  if (context->frame_size != kAacFrame || allocate(*frame, *context) < 0)
-    return no_memory_for_encoder();
+  if (context->frame_size != kAacFrame || allocate(*frame, *context) < 0) return no_memory_for_encoder();
   std::unique_ptr<SoundEncoder> encoder(new SoundEncoder(std::move(context), std::move(frame)));
   if (!encoder->packet_) return no_memory_for_encoder();
   return encoder;
@@ -63,8 +62,7 @@ Status SoundEncoder::encode(std::span<const float> samples, const PacketSink& si
   const auto channels = static_cast<size_t>(context_->ch_layout.nb_channels);
   while (samples.size() >= channels) {
     // The encoder may still hold the frame of before; then this gives the next one memory of its own.
-    if (filled_ == 0 && av_frame_make_writable(frame_.get()) < 0)
-      return no_memory_for_encoder();
+    if (filled_ == 0 && av_frame_make_writable(frame_.get()) < 0) return no_memory_for_encoder();
     const size_t count = std::min(samples.size() / channels, kFrame - filled_);
     for (size_t channel = 0; channel < channels; ++channel) {
       float* plane = reinterpret_cast<float*>(frame_->extended_data[channel]) + filled_;

@@ -17,8 +17,8 @@ class SoundEncoder {
   static Result<std::unique_ptr<SoundEncoder>> create(const EncoderSettings& settings);
 
   [[nodiscard]] const AVCodecContext& context() const { return *context_; }
-  // Interleaved samples, as many as there are. Time stamps of packets are samples; the first packet primes the
-  // decoder and has -1024.
+  // Interleaved samples, as many as there are. Time stamps of packets are samples; the first packet primes
+  // the decoder and has -1024.
   Status encode(std::span<const float> samples, const PacketSink& sink);
   // The end: fills the frame that has begun with zeros.
   Status flush(const PacketSink& sink);

@@ -27,7 +27,8 @@ void SpeakerLog::decide(Duration time) {
   challenger_ = loud;
   if (speaker_ && levels_[*speaker_] >= kLoudEnough) speaker_heard_ = time;
   const bool may_change = !speaker_ || time - speaker_since_ >= kHold;
-  if (loud && loud != speaker_ && may_change && time - challenger_since_ >= kToBecome) return change(time, loud);
+  if (loud && loud != speaker_ && may_change && time - challenger_since_ >= kToBecome)
+    return change(time, loud);
   if (speaker_ && time - speaker_heard_ >= kHold) change(time, std::nullopt);
 }
 

@@ -11,7 +11,9 @@ namespace {
 
 constexpr int64_t kFade = FadedSound::kFade;
 
-void append_ones(FadedSound& sound, int64_t count) { sound.append(std::vector<float>(static_cast<size_t>(count), 1)); }
+void append_ones(FadedSound& sound, int64_t count) {
+  sound.append(std::vector<float>(static_cast<size_t>(count), 1));
+}
 
 std::vector<float> take(FadedSound& sound, int64_t count) {
   std::vector<float> out(static_cast<size_t>(count));
@@ -55,7 +57,8 @@ TEST(mixer_faded_sound, is_the_same_in_blocks_of_any_size) {
     FadedSound sound(1, 0);
     sound.begin(100);
     for (int64_t at = 0; at < 9000; at += block) {
-      if (sound.is_running() && at + 2 * block + kFade > sound.position()) append_ones(sound, 2 * block + 700);
+      if (sound.is_running() && at + 2 * block + kFade > sound.position())
+        append_ones(sound, 2 * block + 700);
       if (at > 7000 && sound.is_running()) sound.end();
       const auto out = take(sound, block);
       results[i].insert(results[i].end(), out.begin(), out.end());

@@ -29,7 +29,8 @@ std::vector<float> limit(const std::vector<float>& peaks, std::vector<float>* in
 
 float peak(const std::vector<float>& sound, size_t first_block, size_t end_block) {
   float largest = 0;
-  for (size_t i = first_block * kBlock; i < end_block * kBlock; ++i) largest = std::max(largest, std::abs(sound[i]));
+  for (size_t i = first_block * kBlock; i < end_block * kBlock; ++i)
+    largest = std::max(largest, std::abs(sound[i]));
   return largest;
 }
 
@@ -43,7 +44,10 @@ TEST(mixer_limiter, leaves_quiet_sound_as_it_is) {
 
 TEST(mixer_limiter, never_exceeds_its_ceiling) {
   const std::vector<float> rows[] = {
-      {0.1f, 3.0f, 0.1f}, {5.0f}, {0.5f, 0.5f, 0.9f, 1.2f, 25.0f, 0.2f, 1.0f, 2.0f}, {1, 1, 1, 1, 1, 1},
+      {0.1f, 3.0f, 0.1f},
+      {5.0f},
+      {0.5f, 0.5f, 0.9f, 1.2f, 25.0f, 0.2f, 1.0f, 2.0f},
+      {1, 1, 1, 1, 1, 1},
   };
   for (const auto& peaks : rows) CHECK(peak(limit(peaks), 0, peaks.size()) <= Limiter::kCeiling * 1.000001f);
 }

@@ -29,12 +29,14 @@ MovieFormat small_format() {
 // A tone whose pitch and loudness change slowly: it sounds different at every moment.
 float tone(int64_t sample) {
   const double t = static_cast<double>(sample) / kMixedRate;
-  return static_cast<float>(0.3 * (1.5 + std::sin(1.3 * t)) / 2.5 * std::sin(2 * M_PI * (440 * t + 3 * std::sin(t))));
+  return static_cast<float>(0.3 * (1.5 + std::sin(1.3 * t)) / 2.5 *
+                            std::sin(2 * M_PI * (440 * t + 3 * std::sin(t))));
 }
 
 Status write_sound(Movie& movie, const PartRange& range, int channels) {
   std::vector<float> samples;
-  for (int64_t i = (range.first_packet - range.preroll_packets) * kAacFrame; i < range.end_packet * kAacFrame; ++i)
+  for (int64_t i = (range.first_packet - range.preroll_packets) * kAacFrame; i < range.end_packet * kAacFrame;
+       ++i)
     samples.insert(samples.end(), static_cast<size_t>(channels), tone(i));
   return movie.write_sound(samples);
 }
@@ -43,7 +45,8 @@ Status write_part(const std::string& path, const MovieFormat& format, const Part
   auto movie = Movie::create(path, format, range);
   if (!movie) return movie.error();
   if (format.has_audio)
-    if (const Status written = write_sound(**movie, range, format.encoder.audio_channels); !written) return written;
+    if (const Status written = write_sound(**movie, range, format.encoder.audio_channels); !written)
+      return written;
   for (int64_t i = range.first_picture; format.has_video && i < range.end_picture; ++i)
     if (const Status written = (*movie)->write_picture(*test::moving_picture(i)); !written) return written;
   return (*movie)->finish();
@@ -281,7 +284,8 @@ TEST(mixer_movie, parts_that_do_not_fit_are_refused) {
     std::vector<std::string> parts;
     for (const std::string& part : row.parts) parts.push_back(folder.path(part));
     std::string sentence = row.sentence;
-    for (size_t at = 0; (at = sentence.find('@')) != std::string::npos;) sentence.replace(at, 1, folder.path(""));
+    for (size_t at = 0; (at = sentence.find('@')) != std::string::npos;)
+      sentence.replace(at, 1, folder.path(""));
     const Status joined = finish_movie(parts, folder.path("joined"));
     REQUIRE(!joined.ok());
     CHECK_EQUAL(joined.error().message, sentence);

@@ -19,7 +19,11 @@ TEST(mixer_part_label, what_is_written_is_read_back) {
 
 TEST(mixer_part_label, what_cannot_be_is_no_label) {
   const char* const rows[] = {
-      "", "a comment", "[]", "{}", R"({"fps":30})",
+      "",
+      "a comment",
+      "[]",
+      "{}",
+      R"({"fps":30})",
       R"({"fps":0,"firstPicture":0,"endPicture":1,"firstPacket":0,"endPacket":2,"preroll":0,"pictures":1})",
       R"({"fps":30,"firstPicture":2,"endPicture":1,"firstPacket":0,"endPacket":2,"preroll":0,"pictures":1})",
       R"({"fps":30,"firstPicture":0,"endPicture":2,"firstPacket":0,"endPacket":2,"preroll":0,"pictures":1})",
@@ -30,8 +34,10 @@ TEST(mixer_part_label, what_cannot_be_is_no_label) {
       R"({"fps":30,"firstPicture":0,"endPicture":1,"firstPacket":0,"endPacket":99999999999999,"preroll":0,"pictures":1})",
   };
   for (const char* row : rows) CHECK(!read_label(row).has_value());
-  CHECK(read_label(R"({"fps":30,"firstPicture":0,"endPicture":1,"firstPacket":0,"endPacket":2,"preroll":0,"pictures":1})")
-            .has_value());
+  CHECK(
+      read_label(
+          R"({"fps":30,"firstPicture":0,"endPicture":1,"firstPacket":0,"endPacket":2,"preroll":0,"pictures":1})")
+          .has_value());
 }
 
 }  // namespace recorder

@@ -14,8 +14,8 @@ namespace recorder {
 namespace {
 
 using test::FakeInput;
-using test::SoundPlan;
 using test::sound_track;
+using test::SoundPlan;
 
 constexpr size_t kFade = FadedSound::kFade;
 
@@ -26,7 +26,8 @@ Participant participant(std::vector<size_t> audio_tracks) {
 }
 
 // The mixed sound from `begin` on, one participant for each track; asked for in the encoder's pieces.
-std::vector<float> mix(FakeInput& input, int64_t begin, int64_t end, int channels = 1, Loudness loudness = {}) {
+std::vector<float> mix(FakeInput& input, int64_t begin, int64_t end, int channels = 1,
+                       Loudness loudness = {}) {
   std::vector<Participant> participants;
   for (size_t i = 0; i < input.file().tracks.size(); ++i) participants.push_back(participant({i}));
   auto sound = Sound::create(input, participants, channels, begin, std::move(loudness));
@@ -51,10 +52,13 @@ std::vector<float> mix(test::FakeTrack track, int64_t begin, int64_t end, int ch
 double tone(double time) { return 0.3 * std::sin(2 * M_PI * 440 * time); }
 double half(double) { return 0.5; }
 
-float error(const std::vector<float>& mixed, size_t from, size_t to, const test::Signal& signal, size_t channels = 1) {
+float error(const std::vector<float>& mixed, size_t from, size_t to, const test::Signal& signal,
+            size_t channels = 1) {
   float largest = 0;
   for (size_t i = from * channels; i < to * channels; ++i)
-    largest = std::max(largest, std::abs(mixed[i] - static_cast<float>(signal(static_cast<double>(i / channels) / kMixedRate))));
+    largest = std::max(
+        largest,
+        std::abs(mixed[i] - static_cast<float>(signal(static_cast<double>(i / channels) / kMixedRate))));
   return largest;
 }
 
@@ -78,11 +82,16 @@ TEST(mixer_sound, every_codec_is_heard_at_its_time_and_as_loud_as_it_was) {
     float tolerance;
   };
   const Row rows[] = {
-      {{AV_CODEC_ID_PCM_F32LE, 48000, 2, 0.5, 1.5}, 1e-6f}, {{AV_CODEC_ID_PCM_F32LE, 48000, 1, 0.5, 1.5}, 1e-6f},
-      {{AV_CODEC_ID_PCM_F32LE, 44100, 2, 0.5, 1.5}, 0.01f}, {{AV_CODEC_ID_AAC, 48000, 2, 0.5, 1.5}, 0.02f},
-      {{AV_CODEC_ID_AAC, 44100, 2, 0.5, 1.5}, 0.02f},       {{AV_CODEC_ID_AAC, 44100, 1, 0.5, 1.5}, 0.02f},
-      {{AV_CODEC_ID_AAC, 16000, 1, 0.5, 1.5}, 0.02f},       {{AV_CODEC_ID_OPUS, 48000, 2, 0.5, 1.5}, 0.05f},
-      {{AV_CODEC_ID_OPUS, 48000, 1, 0.5, 1.5}, 0.05f},      {{AV_CODEC_ID_PCM_MULAW, 8000, 1, 0.5, 1.5}, 0.02f},
+      {{AV_CODEC_ID_PCM_F32LE, 48000, 2, 0.5, 1.5}, 1e-6f},
+      {{AV_CODEC_ID_PCM_F32LE, 48000, 1, 0.5, 1.5}, 1e-6f},
+      {{AV_CODEC_ID_PCM_F32LE, 44100, 2, 0.5, 1.5}, 0.01f},
+      {{AV_CODEC_ID_AAC, 48000, 2, 0.5, 1.5}, 0.02f},
+      {{AV_CODEC_ID_AAC, 44100, 2, 0.5, 1.5}, 0.02f},
+      {{AV_CODEC_ID_AAC, 44100, 1, 0.5, 1.5}, 0.02f},
+      {{AV_CODEC_ID_AAC, 16000, 1, 0.5, 1.5}, 0.02f},
+      {{AV_CODEC_ID_OPUS, 48000, 2, 0.5, 1.5}, 0.05f},
+      {{AV_CODEC_ID_OPUS, 48000, 1, 0.5, 1.5}, 0.05f},
+      {{AV_CODEC_ID_PCM_MULAW, 8000, 1, 0.5, 1.5}, 0.02f},
       {{AV_CODEC_ID_PCM_ALAW, 8000, 1, 0.5, 1.5}, 0.02f},
   };
   for (const Row& row : rows)
@@ -125,7 +134,8 @@ TEST(mixer_sound, a_clock_that_runs_wrong_is_followed_without_a_click) {
   for (const double wrong : {1.0002, 0.9998}) {
     for (const int rate : {48'000, 44'100}) {
       // What lies at a time by the track's own count was heard at that time by the time stamps.
-      auto track = sound_track({AV_CODEC_ID_PCM_F32LE, rate, 1, 0, 60}, [&](double time) { return slow(time * wrong); });
+      auto track = sound_track({AV_CODEC_ID_PCM_F32LE, rate, 1, 0, 60},
+                               [&](double time) { return slow(time * wrong); });
       for (const auto& packet : track.packets)
         packet->pts = packet->dts = static_cast<int64_t>(static_cast<double>(packet->pts) * wrong);
       const auto mixed = mix(std::move(track), 0, 59 * kMixedRate);
@@ -138,7 +148,8 @@ TEST(mixer_sound, a_clock_that_runs_wrong_is_followed_without_a_click) {
 
 TEST(mixer_sound, time_stamps_that_tremble_move_no_sample) {
   auto track = sound_track({AV_CODEC_ID_PCM_F32LE, 48000, 1, 0, 3}, tone);
-  for (size_t i = 1; i < track.packets.size(); ++i) track.packets[i]->pts += (i % 3 == 0 ? 900'000 : -900'000);
+  for (size_t i = 1; i < track.packets.size(); ++i)
+    track.packets[i]->pts += (i % 3 == 0 ? 900'000 : -900'000);
   const auto mixed = mix(std::move(track), 0, 2 * kMixedRate);
   CHECK(error(mixed, kFade, 2 * kMixedRate, tone) < 1e-6f);
 }
@@ -163,7 +174,8 @@ TEST(mixer_sound, a_jump_of_the_time_stamps_is_followed_at_once) {
 
 TEST(mixer_sound, all_voices_are_added_and_the_sum_stays_below_full_scale) {
   FakeInput quiet, loud;
-  for (int i = 0; i < 3; ++i) quiet.add(sound_track({AV_CODEC_ID_PCM_F32LE, 48000, 1, 0, 1}, [](double) { return 0.125; }));
+  for (int i = 0; i < 3; ++i)
+    quiet.add(sound_track({AV_CODEC_ID_PCM_F32LE, 48000, 1, 0, 1}, [](double) { return 0.125; }));
   const auto sum = mix(quiet, 0, kMixedRate - 480);
   CHECK(std::all_of(sum.begin() + kFade, sum.end() - kFade, [](float sample) { return sample == 0.375f; }));
   for (int i = 0; i < 8; ++i) loud.add(sound_track({AV_CODEC_ID_PCM_F32LE, 48000, 2, 0, 1}, half));
@@ -197,7 +209,8 @@ TEST(mixer_sound, a_sound_that_begins_in_the_middle_is_the_same) {
   // Twice, so that the limiter has to work.
   const auto make = [](FakeInput& input, const SoundPlan& plan) {
     for (int i = 0; i < 2; ++i)
-      input.add(sound_track(plan, [](double time) { return tone(time) * (time > 1.5 && time < 1.7 ? 3.2 : 1); }));
+      input.add(
+          sound_track(plan, [](double time) { return tone(time) * (time > 1.5 && time < 1.7 ? 3.2 : 1); }));
   };
   for (const Row& row : rows) {
     FakeInput whole, part;
@@ -208,7 +221,8 @@ TEST(mixer_sound, a_sound_that_begins_in_the_middle_is_the_same) {
     CHECK(part.seek(row.tolerance == 0 ? milliseconds(1500) : milliseconds(0)).ok());
     const auto expected = mix(whole, 0, kEnd), got = mix(part, kBegin, kEnd);
     float difference = 0;
-    for (size_t i = 52'000; i < got.size(); ++i) difference = std::max(difference, std::abs(got[i] - expected[kBegin + i]));
+    for (size_t i = 52'000; i < got.size(); ++i)
+      difference = std::max(difference, std::abs(got[i] - expected[kBegin + i]));
     CHECK(difference <= row.tolerance);
   }
 }
@@ -227,7 +241,8 @@ TEST(mixer_sound, damaged_packets_are_silence) {
     auto track = sound_track({codec, 48000, 2, 0, 2}, tone);
     for (size_t i = track.packets.size() / 4; i < track.packets.size() / 2; ++i) {
       av_packet_make_writable(track.packets[i].get());
-      for (int k = 0; k < track.packets[i]->size; ++k) track.packets[i]->data[k] = static_cast<uint8_t>(random());
+      for (int k = 0; k < track.packets[i]->size; ++k)
+        track.packets[i]->data[k] = static_cast<uint8_t>(random());
       if (i % 3 == 0) av_shrink_packet(track.packets[i].get(), 0);
     }
     const auto mixed = mix(std::move(track), 0, 2 * kMixedRate);
