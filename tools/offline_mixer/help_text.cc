@@ -28,14 +28,15 @@ How:
                       if it is there, see docs/mixer.md)
   --output PATH       the mixed file (default: X_mixed.mp4 beside X.mp4)
   --progress          show how far it is: a bar on a terminal, otherwise lines
-                      of JSON, on standard error
+                      of JSON
   --dry-run           mix nothing, print who would be where and when, as JSON
 
 In parts, on many cores or machines:
   --split N           print N parts of the timeline as JSON
   --part I/N          mix only part I of N, from 0/N, into
                       X_mixed.part-I-of-N.mp4
-  --join N            make the mixed file of its N parts, without encoding
+  --join N            make the mixed file of its N parts, without encoding,
+                      and remove them
 
 Other things to do with a recording:
   --extract           each stream as a file of its own, without encoding
