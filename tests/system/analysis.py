@@ -71,7 +71,7 @@ def analyse_sound(media, track, frequencies):
     for frequency in frequencies:
         level = _level(samples, frequency)
         loudness[frequency] = float(level.max()) if len(level) else 0.0
-        beeps[frequency] = _beep_starts(level, track.start)
+        beeps[frequency] = _beep_starts(level, max(track.start, 0))
     return Sound(loudness, beeps)
 
 

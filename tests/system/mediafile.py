@@ -180,7 +180,8 @@ def pictures(media, track):
 
 
 def sound(media, track):
-    """Samples (mono, AUDIO_RATE) of an audio track; the first of them belongs to track.start."""
+    """Samples (mono, AUDIO_RATE) of an audio track. The first of them belongs to track.start, or to 0 where that is before
+    it: FFmpeg drops what an encoder was primed with."""
     run = subprocess.run(
         ["ffmpeg", "-v", "error", "-i", media.path, "-map", f"0:{track.index}", "-f", "f32le", "-ac", "1",
          "-ar", str(AUDIO_RATE), "-"], capture_output=True, check=True)

@@ -12,8 +12,9 @@ FLASH_MS = 100
 WHITE = (235, 128, 128)
 # The largest difference of Y, U or V that two encodings of one colour make in the middle of an area.
 SAME_COLOR = 12
-# Of an area: left, top, right, bottom. Edges are blurred by scaling and encoding, and at the foot there is a caption.
+# Of a picture: left, top, right, bottom. Edges are blurred by scaling and encoding, and at the foot there is a caption.
 MIDDLE = (0.25, 0.15, 0.75, 0.6)
+WIDE = 16 / 9
 
 
 @dataclasses.dataclass
@@ -31,19 +32,27 @@ class Mixed:
     def times_ms(self):
         return numpy.arange(self.pictures) * 1000 / self.fps
 
-    def color_at(self, picture, area, part=MIDDLE):
-        """The mean colour of a part of an area of --dry-run."""
-        left, right = (area["x"] + int(area["width"] * part[i]) for i in (0, 2))
-        top, bottom = (area["y"] + int(area["height"] * part[i]) for i in (1, 3))
-        u, v = self.chroma[picture, :, top // 2:bottom // 2, left // 2:right // 2].mean(axis=(1, 2))
-        return self.luma[picture, top:bottom, left:right].mean(), u, v
+    def color_at(self, picture, area, part=MIDDLE, aspect=WIDE):
+        """The typical colour of a part of the picture of that aspect that lies in an area of --dry-run."""
+        width = min(area["width"], area["height"] * aspect)
+        height = width / aspect
+        x, y = area["x"] + (area["width"] - width) / 2, area["y"] + (area["height"] - height) / 2
+        left, right = (int(x + width * part[i]) for i in (0, 2))
+        top, bottom = (int(y + height * part[i]) for i in (1, 3))
+        # The median: a placeholder has a name in its middle.
+        u, v = numpy.median(self.chroma[picture, :, top // 2:bottom // 2, left // 2:right // 2], axis=(1, 2))
+        return numpy.median(self.luma[picture, top:bottom, left:right]), u, v
 
     def has_color(self, picture, color):
-        """Whether so much of a picture as a small tile is of this colour."""
+        """Whether as much of a picture as a small tile is of this colour."""
+        return self.share_of(picture, color) > 0.01
+
+    def share_of(self, picture, color):
+        """How much of a picture is of this colour, 0 to 1."""
         near = numpy.abs(self.luma[picture, ::2, ::2].astype(int) - color[0]) < SAME_COLOR
         for plane in (0, 1):
             near &= numpy.abs(self.chroma[picture, plane].astype(int) - color[1 + plane]) < SAME_COLOR
-        return near.mean() > 0.01
+        return near.mean()
 
     def flashes(self, areas):
         """Seconds at which a flash begins; `areas` answers where to look in a picture, or None."""

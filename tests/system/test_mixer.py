@@ -13,8 +13,8 @@ LIP_SYNC_S = 0.040
 CHANGE_MS = 50
 PLACEHOLDER = (53, 128, 128)   # #303030, BT.601 limited range
 END_MS = 6000
-# In a real participant's picture (pages/picture.js) of 4:3 in a tile of 16:9; the lightest of their colours has 150.
-FLASH_AREA = (0.35, 0.35, 0.65, 0.7)
+# In a real participant's picture (pages/picture.js), of 4:3; the lightest of their colours has 150.
+FLASH_AREA = (0.3, 0.35, 0.7, 0.7)
 FLASH_LUMA = 190
 
 CODECS = {"h264 and aac": ("h264", "aac"), "vp8 and opus": ("vp8", "opus")}
@@ -105,7 +105,7 @@ def test_flash_and_beep_are_within_40_ms(play):
     beeps = play.mixed.beeps([actor.beep_hz for actor in play.actors])
     times = play.mixed.times_ms()
     for actor in play.actors:
-        heard = beeps[actor.beep_hz]
+        heard = [beep for beep in beeps[actor.beep_hz] if beep > 0.5]   # one at the very begin may have no edge
         seconds = [second for second in range(1, END_MS // 1000) if actor.start < second * 1000 < actor.end]
         assert [round(beep) for beep in heard] == seconds, actor
         assert all(abs(beep - second) <= 0.02 for beep, second in zip(heard, seconds)), (actor, heard)
@@ -115,17 +115,25 @@ def test_flash_and_beep_are_within_40_ms(play):
         assert all(abs(distance) <= LIP_SYNC_S for distance in analysis.distances(flashes, heard)), (actor, flashes)
 
 
-@pytest.mark.parametrize("layout", ["gridNoPadding", "crop", "pip", "speaker"])
+@pytest.mark.parametrize("layout", ["gridNoPadding", "crop", "pip"])
 def test_everybody_is_in_their_place_in_other_layouts(mixer, layout):
     play = Play(mixer, "h264 and aac", mixerLayoutClass=layout)
     for picture, time in play.steady_pictures():
-        if layout == "speaker" and time >= 1000:
-            break   # from the first beep on it is another one who is large
-        for actor in play.actors[:3] if layout != "pip" else play.actors[1:3]:
+        for actor in play.actors:
             area = mixed_module.area_of(play.schedule, actor.name, time)
             if area is not None:
                 assert mixed_module.is_near(play.mixed.color_at(picture, area), play.color_of(actor, time)), \
                     (actor, time, area)
+
+
+def test_who_speaks_is_large(mixer):
+    """They all beep at once, so that it may be any of them; the others are there too."""
+    play = Play(mixer, "h264 and aac", mixerLayoutClass="speaker")
+    for picture, time in play.steady_pictures():
+        if time % 1000 > mixed_module.FLASH_MS:
+            filmed = [actor for actor in play.actors[:3] if actor.is_filmed(time)]
+            sizes = sorted(play.mixed.share_of(picture, actor.color) for actor in filmed)
+            assert sizes[0] > 0.01 and (len(sizes) == 1 or time > 2000 or sizes[-1] > 3 * sizes[0]), (time, sizes)
 
 
 def test_streams_can_be_chosen(mixer):
@@ -191,7 +199,7 @@ def real_flashes(mixed, schedule, presence):
     for picture, time in enumerate(mixed.times_ms()):
         scene = mixed_module.scene_at(schedule, time)
         area = next((one for one in scene["members"] if one["participant"] == index), None) if scene else None
-        is_light = area is not None and mixed.color_at(picture, area, FLASH_AREA)[0] > FLASH_LUMA
+        is_light = area is not None and mixed.color_at(picture, area, FLASH_AREA, 4 / 3)[0] > FLASH_LUMA
         if is_light and not was_light:
             found.append(time / 1000)
         was_light = is_light if area is not None else True

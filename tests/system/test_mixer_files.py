@@ -40,8 +40,7 @@ def recording(mixer):
 @pytest.fixture(scope="module")
 def long_recording(build, tmp_path_factory):
     """So long that there is time to disturb the mixer."""
-    actors = [Actor(f"Actor {number}", (100, 60 + 20 * number, 200), 500 + 200 * number, 0, 90_000)
-              for number in range(4)]
+    actors = [Actor(name, (100, 60, 200), 500, 0, 60_000, width=160, height=90) for name in ("Ann", "Ben")]
     return mixer_module.Mixer(build, tmp_path_factory.mktemp("long")).record("long", actors)
 
 
@@ -73,12 +72,13 @@ def test_each_failure_has_its_exit_code(mixer, recording, tmp_path):
     no_recording.write_text("This is no MP4.")
     wrong = tmp_path / "wrong.json"
     wrong.write_text('{"mixerVideoWidht": 640}')
+    usual = {"config": mixer.config()}
     for code, words, options, sentence in [
-            (2, [recording, "--include", "Nobody"], {}, "Nobody"),
-            (2, [recording, "--from", "1:00"], {}, ""),
-            (64, [tmp_path / "none.mp4"], {}, f"File to mix not found: {tmp_path / 'none.mp4'}"),
+            (2, [recording, "--include", "Nobody"], usual, "Nobody"),
+            (2, [recording, "--from", "1:00"], usual, ""),
+            (64, [tmp_path / "none.mp4"], usual, f"File to mix not found: {tmp_path / 'none.mp4'}"),
             (65, [recording], {"config": tmp_path / "none.json"}, "Offline mixer config not found:"),
-            (66, [no_recording], {}, str(no_recording)),
+            (66, [no_recording], usual, str(no_recording)),
             (67, [recording], {"config": wrong}, "mixerVideoWidth"),
             (67, [recording], {"config": mixer.config(mixerVideoFps=0)}, "mixerVideoFps"),
             (67, [recording], {"config": mixer.config(videoCodec="no-such-encoder")}, "videoCodec"),
@@ -116,7 +116,7 @@ def test_what_a_kill_leaves_has_no_final_name_and_plays(mixer, long_recording, t
     before = [*tmp_path.iterdir(), config := mixer.config()]
     process = processes.start(mixer.arguments(path, config=config), tmp_path / "mixer.log")
     before.append(tmp_path / "mixer.log")
-    processes.wait_until(lambda: any(one.stat().st_size > 200_000 for one in new_files(tmp_path, before)), 60,
+    processes.wait_until(lambda: any(one.stat().st_size > 50_000 for one in new_files(tmp_path, before)), 60,
                          "nothing is written", interval_s=0.01)
     assert process.poll() is None
     processes.kill(process)
@@ -130,7 +130,7 @@ def test_what_a_kill_leaves_has_no_final_name_and_plays(mixer, long_recording, t
 def test_a_disk_that_fills_up_ends_it_and_what_is_there_plays(mixer, long_recording, small_disk):
     path = pathlib.Path(shutil.copy(long_recording, small_disk))
     free = os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize
-    config = mixer.config(minAvailableSpace=free - (1 << 20), crf=1, mixerVideoWidth=1280, mixerVideoHeight=720)
+    config = mixer.config(minAvailableSpace=free - (1 << 19), crf=1, mixerVideoWidth=1280, mixerVideoHeight=720)
     before = list(small_disk.iterdir())
     done = mixer.run(path, config=config)
     assert done.returncode == 69, done
@@ -186,7 +186,7 @@ def assert_same(whole, joined):
 def test_parts_are_joined_to_the_whole(mixer, recording, tmp_path):
     whole = mixer.mix(recording).rename(tmp_path / "whole.mp4")
     split = mixer.run("--split", PARTS, recording)
-    assert split.returncode == 0 and len(json.loads(split.stdout)["parts"]) == PARTS, split
+    assert split.returncode == 0 and len(json.loads(split.stdout)) == PARTS, split
     for number in (2, 0, 3, 1):
         done = mixer.run("--part", f"{number}/{PARTS}", recording)
         assert done.returncode == 0, done.stderr
@@ -273,7 +273,7 @@ def test_the_recipe_for_kubernetes(mixer, recording, recipe_environment, tmp_pat
 
 def test_extracted_streams_have_every_packet_at_its_time(mixer, recording, tmp_path):
     whole = mediafile.probe(recording)
-    done = mixer.run("--extract", recording)
+    done = subprocess.run([mixer.program, "--extract", recording], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     for name, path in (("Ann", tmp_path / "room_Ann.mp4"), ("Ben", tmp_path / "room_Ben.webm")):
         assert str(path) in done.stdout
