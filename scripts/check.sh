@@ -8,11 +8,16 @@ source_dir=$PWD
 work_dir=${CHECK_DIR:-$source_dir/build-check}
 jobs=2
 fuzz_seconds=12
-# What the gcc stage compiled is not compiled again in distcheck, whose folders lie in the same way to each other.
-export CCACHE_DIR=$work_dir/ccache CCACHE_BASEDIR=$source_dir
 all_stages="layers gcc asan tsan fuzz distcheck system"
 
 # --- how things are built -------------------------------------------------------------------------
+
+# Without debug information, which nobody would read. What the gcc stage compiled is not compiled again in distcheck:
+# its folders lie in the same way to each other, and nothing else of them is on a compiler's command line.
+optimised=(CXX="ccache g++" CXXFLAGS="-O2" --enable-werror)
+export CCACHE_DIR=$work_dir/ccache CCACHE_BASEDIR=$source_dir
+# One build for the tests and the fuzz targets, because counting what was reached does not disturb the tests.
+sanitized=(CXX=clang++ CXXFLAGS="-g1 -O1" --enable-werror --enable-fuzzing --with-sanitizers=address,undefined)
 
 # configure_in FOLDER CONFIGURE-OPTIONS...: goes to a build folder, and configures it when the options changed.
 configure_in() {
@@ -30,11 +35,6 @@ build() {
   configure_in "$@"
   make -j"$jobs"
 }
-
-# Without debug information, which nobody would read.
-optimised=(CXX="ccache g++" CXXFLAGS="-O2" --enable-werror)
-# One build for all tests under these sanitizers; fuzzing only adds counters of what was reached.
-sanitized=(CXX=clang++ CXXFLAGS="-g1 -O1" --enable-werror --enable-fuzzing --with-sanitizers=address,undefined)
 
 build_and_check() {
   build "$@"
@@ -89,6 +89,7 @@ stage_distcheck() {
 
 stage_system() {
   build gcc "${optimised[@]}"
+  make tests/support/write_conference
   build asan "${sanitized[@]}"
   cd "$source_dir"
   RECORDER_BUILD=$work_dir/gcc RECORDER_ASAN_BUILD=$work_dir/asan PYTHONDONTWRITEBYTECODE=1 \

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Records two conferences and two single streams of headless browsers with a private Janus, and shows the files and the
-# events that a backend received.
+# Records two conferences and two single streams of headless browsers with a private Janus, mixes the conferences, and
+# shows the files and the events that a backend received.
 # usage: demo.sh [--stay] [--output FOLDER]
 #   --stay    afterwards leaves Janus and two participants running, and prints how to record them by hand
 #   --output  where the recordings go; ./demo-recordings unless told

@@ -1,10 +1,12 @@
-"""Records two conferences and two single streams of headless browsers, and shows the files and what a backend was told.
+"""Records two conferences and two single streams of headless browsers, lets the hook script mix the conferences, and
+shows the files and what a backend was told.
 
 scripts/demo.sh builds the project and calls it.
 """
 
 import argparse
 import json
+import os
 import pathlib
 import shutil
 import signal
@@ -24,6 +26,7 @@ import single
 import web as web_module
 
 DEBIAN_ROOM = 1234
+MIXING_TIMEOUT_S = 120
 HOW_TO_PLAY = {
     janus_module.H264_ROOM: "any browser, mpv, VLC or ffplay",
     DEBIAN_ROOM: "mpv or ffplay (browsers do not play VP8 in MP4)",
@@ -61,7 +64,33 @@ def show(build, path, room):
             f"{track['streamName']:<8} {track['mediaSessionId']}  {edits}")
     say(f"all of it:     janus-recorder-mixer --show-tracks-info {path}")
     say(f"play it:       {HOW_TO_PLAY[room]}; a player shows one participant, mpv changes tracks with _ and #")
-    say(f"cut out track: ffmpeg -i {path} -map 0:0 -c copy one-track.mp4\n")
+    say(f"cut out track: ffmpeg -i {path} -map 0:0 -c copy one-track.mp4")
+
+
+class Mixing:
+    """The hook script that comes with the project, with a mixer that is told whom to call back."""
+
+    def __init__(self, build, folder, backend):
+        self.backend = backend
+        config = folder / "offline_mixer.json"
+        config.write_text(json.dumps({"multithreading": True, "minAvailableSpace": "64M",
+                                      "callbackUrl": backend.url + "/mixed", "callbackSecret": backend.secret}))
+        mixer = folder / "mixer.sh"
+        mixer.write_text(f'#!/bin/sh\nexec "{listing.find_mixer(build)}" --config "{config}" "$@"\n')
+        mixer.chmod(0o755)
+        self.settings = {"on_multiple_record_hook_script": str(next(build.rglob("on_multiple_record_hook.sh")))}
+        self.environment = {**os.environ, "RECORDER_MIXER": str(mixer), "RECORDER_LOG_DIR": str(folder)}
+
+    def wait_for(self, uri):
+        """The mixed file of a recorder, when the backend is told of it."""
+        say("on_multiple_record_hook.sh runs janus-recorder-mixer")
+        told, = self.backend.wait_for(
+            lambda: [one for one in self.backend.deliveries() if one.body["recorderUri"] == uri], MIXING_TIMEOUT_S)
+        say(f"the mixer told a backend: POST {told.path} {told.raw.decode()}  "
+            f"(signed: {'yes' if told.is_signed else 'NO'})")
+        if "error" in told.body:
+            sys.exit(f"The mixer failed: {told.body['error']['message']}")
+        return pathlib.Path(told.body["mixerParams"][0]["path"])
 
 
 def record_singles(web, janus, folder):
@@ -135,21 +164,28 @@ def run(arguments, folder):
 
 
 def hold_conferences(arguments, folder):
-    with web_module.WebServer() as web, backend_module.Backend() as backend, \
-            janus_module.Janus(folder, arguments.build, web.url + "/events",
-                               recorder={"apps": [backend.application("defaultApp")]}) as janus:
-        say(f"Janus {janus.version()} with the three modules, REST on port {janus.rest_port}, files in {folder}")
-        for room, uri in ((janus_module.H264_ROOM, "multi-recorder://h264-room"),
-                          (DEBIAN_ROOM, "multi-recorder://debians-room-1234")):
-            path = record_room(web, janus, folder, room, uri)
-            show(arguments.build, keep(path, arguments.output), room)
-        for path in record_singles(web, janus, folder):
-            backend.wait_accepted("stoppedRecording", fileName=path.name)
-            show_single(keep(path, arguments.output))
-        print("\n   Meanwhile a backend received (POST /StreamEvent):")
-        show_events(backend)
-        if arguments.stay:
-            stay(web, janus, folder, arguments.output)
+    with web_module.WebServer() as web, backend_module.Backend() as backend, backend_module.Backend() as told_of_mixes:
+        mixing = Mixing(arguments.build, pathlib.Path(folder), told_of_mixes)
+        with janus_module.Janus(folder, arguments.build, web.url + "/events", environment=mixing.environment, recorder={
+                **mixing.settings, "apps": [backend.application("defaultApp")]}) as janus:
+            record_and_mix(arguments, folder, web, janus, backend, mixing)
+
+
+def record_and_mix(arguments, folder, web, janus, backend, mixing):
+    say(f"Janus {janus.version()} with the three modules, REST on port {janus.rest_port}, files in {folder}")
+    for room, uri in ((janus_module.H264_ROOM, "multi-recorder://h264-room"),
+                      (DEBIAN_ROOM, "multi-recorder://debians-room-1234")):
+        path = record_room(web, janus, folder, room, uri)
+        mixed = mixing.wait_for(uri)
+        show(arguments.build, keep(path, arguments.output), room)
+        say(f"mixed:         {keep(mixed, arguments.output)} plays everywhere\n")
+    for path in record_singles(web, janus, folder):
+        backend.wait_accepted("stoppedRecording", fileName=path.name)
+        show_single(keep(path, arguments.output))
+    print("\n   Meanwhile a backend received (POST /StreamEvent):")
+    show_events(backend)
+    if arguments.stay:
+        stay(web, janus, folder, arguments.output)
 
 
 def main():
