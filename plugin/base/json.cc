@@ -54,11 +54,19 @@ Result<Json> parse_json(std::string_view text) {
   return Json::adopt(value);
 }
 
-std::string dump(const Json& value) {
-  const std::unique_ptr<char, decltype(&std::free)> text(
-      json_dumps(value.get(), JSON_COMPACT | JSON_ENCODE_ANY), &std::free);
+namespace {
+
+std::string dump_with(const Json& value, size_t flags) {
+  const std::unique_ptr<char, decltype(&std::free)> text(json_dumps(value.get(), flags | JSON_ENCODE_ANY),
+                                                         &std::free);
   return text != nullptr ? text.get() : "null";
 }
+
+}  // namespace
+
+std::string dump(const Json& value) { return dump_with(value, JSON_COMPACT); }
+
+std::string dump_indented(const Json& value) { return dump_with(value, JSON_INDENT(2)) + "\n"; }
 
 Json field(const Json& object, const char* key) { return Json::share(json_object_get(object.get(), key)); }
 

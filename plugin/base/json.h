@@ -76,6 +76,8 @@ class Json {
 Result<Json> parse_json(std::string_view text);
 // On one line, without spaces, members in the order in which they were set.
 std::string dump(const Json& value);
+// For people: indented by two, ended by a newline.
+std::string dump_indented(const Json& value);
 
 // A member of an object: nothing when the value is not an object, has no such key, or holds another type.
 std::optional<std::string> string_field(const Json& object, const char* key);

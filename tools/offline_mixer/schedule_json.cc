@@ -1,7 +1,5 @@
 #include "tools/offline_mixer/schedule_json.h"
 
-#include <cstdlib>
-#include <memory>
 
 #include "plugin/base/json.h"
 #include "tools/offline_mixer/layout.h"
@@ -51,11 +49,6 @@ Json describe(const Scene& scene, const Schedule& schedule, const MixerSettings&
       {{"startInMs", scene.begin.count()}, {"endInMs", scene.end.count()}, {"members", std::move(members)}});
 }
 
-std::string indented(const Json& value) {
-  const std::unique_ptr<char, decltype(&std::free)> text(json_dumps(value.get(), JSON_INDENT(2)), &std::free);
-  return text ? std::string(text.get()) + "\n" : std::string();
-}
-
 }  // namespace
 
 std::string schedule_json(const Schedule& schedule, const MixerSettings& settings) {
@@ -68,7 +61,7 @@ std::string schedule_json(const Schedule& schedule, const MixerSettings& setting
   for (const Participant& participant : schedule.participants) participants.append(describe(participant));
   for (const Scene& scene : schedule.scenes) scenes.append(describe(scene, schedule, settings));
   json.set("participants", std::move(participants)).set("scenes", std::move(scenes));
-  return indented(json);
+  return dump_indented(json);
 }
 
 }  // namespace recorder

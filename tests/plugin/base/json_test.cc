@@ -26,6 +26,7 @@ TEST(json, is_null_until_something_is_given) {
   CHECK(Json::adopt(nullptr).is_null());
   CHECK(Json::share(nullptr).is_null());
   CHECK_EQUAL(dump(Json()), "null");
+  CHECK_EQUAL(dump_indented(Json::object({{"a", 1}})), "{\n  \"a\": 1\n}\n");
 }
 
 TEST(json, copies_share_and_moves_leave_null) {
