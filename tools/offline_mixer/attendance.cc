@@ -43,6 +43,13 @@ Span presence_of(const Mp4TrackInfo& track, const std::vector<Span>& media) {
   return presence;
 }
 
+// One track goes on where another one ended, when a camera is taken anew; a camera and a screen run side by side.
+bool runs_beside(const Span& track, const std::vector<Span>& others) {
+  return std::any_of(others.begin(), others.end(), [&track](const Span& other) {
+    return std::min(track.end, other.end) - std::max(track.begin, other.begin) > kLastPictureStays;
+  });
+}
+
 void add_track(Attendance& attendance, const Mp4TrackInfo& track, size_t place) {
   Participant& participant = attendance.participant;
   (track.is_video ? participant.video_tracks : participant.audio_tracks).push_back(place);
@@ -90,11 +97,23 @@ bool joins_before(const Attendance& a, const Attendance& b) {
 
 std::vector<Attendance> attendances(const Mp4FileInfo& file) {
   std::vector<Attendance> all;
-  std::map<std::string, size_t> places;
+  std::vector<std::vector<Span>> video_times;  // of each of them: when its video tracks run
+  std::map<std::string, std::vector<size_t>> places;
   for (size_t i = 0; i < file.tracks.size(); ++i) {
-    const auto [found, is_new] = places.try_emplace(stream_key(file.tracks[i]), all.size());
-    if (is_new) all.push_back({{}, file.tracks[i].track_id, {}, {}});
-    add_track(all[found->second], file.tracks[i], i);
+    const Mp4TrackInfo& track = file.tracks[i];
+    auto& of_stream = places[stream_key(track)];
+    const auto media = track.is_video ? media_spans(track) : std::vector<Span>();
+    const Span time = media.empty() ? Span() : presence_of(track, media);
+    // A stream with two pictures at a time is on stage twice.
+    auto place = std::find_if(of_stream.begin(), of_stream.end(),
+                              [&](size_t one) { return !runs_beside(time, video_times[one]); });
+    if (place == of_stream.end()) {
+      place = of_stream.insert(place, all.size());
+      all.push_back({{}, track.track_id, {}, {}});
+      video_times.emplace_back();
+    }
+    add_track(all[*place], track, i);
+    if (!media.empty()) video_times[*place].push_back(time);
   }
   for (Attendance& one : all) {
     one.present = united(std::move(one.present));

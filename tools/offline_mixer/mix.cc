@@ -28,7 +28,7 @@ class Mixing {
         settings_(job.settings),
         disk_(disk),
         progress_(progress),
-        range_(part_range(count_pictures(job.schedule, fps()), fps(), job.part, job.parts)),
+        range_(part_range(picture_count(job.schedule, fps()), fps(), job.part, job.parts)),
         speakers_(job.schedule.participants.size()) {}
 
   Result<MixEnd> run() {
@@ -161,14 +161,9 @@ class Mixing {
 
 }  // namespace
 
-int64_t count_pictures(const Schedule& schedule, int fps) {
-  const int64_t span_ms = (schedule.end - schedule.begin).count();
-  return (span_ms * fps + 999) / 1000;
-}
-
 Duration mixed_time(const MixJob& job) {
   const int fps = job.settings.encoder.fps;
-  const PartRange range = part_range(count_pictures(job.schedule, fps), fps, job.part, job.parts);
+  const PartRange range = part_range(picture_count(job.schedule, fps), fps, job.part, job.parts);
   return from_ticks(range.end_picture - range.first_picture, fps);
 }
 

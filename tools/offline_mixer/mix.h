@@ -26,8 +26,6 @@ enum class MixEnd {
   kDiskFull,  // free space fell below the limit; what was mixed until then is in the file
 };
 
-// The number of pictures of the whole.
-int64_t count_pictures(const Schedule& schedule, int fps);
 // How long what the job makes lasts.
 Duration mixed_time(const MixJob& job);
 

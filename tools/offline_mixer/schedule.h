@@ -11,7 +11,8 @@
 
 namespace recorder {
 
-// All tracks of one stream: those with its mediaSessionId; in files of other programs those with its name.
+// All tracks of one stream: those with its mediaSessionId; in files of other programs those with its name. Of a stream
+// with two pictures at the same time, a camera and a screen, there are two.
 struct Participant {
   std::string name;  // as it is in the file; captions sanitise it
   std::string media_session_id;

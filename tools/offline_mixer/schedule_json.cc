@@ -1,6 +1,5 @@
 #include "tools/offline_mixer/schedule_json.h"
 
-
 #include "plugin/base/json.h"
 #include "tools/offline_mixer/layout.h"
 

@@ -160,6 +160,15 @@ TEST(mixer_schedule, tells_apart_streams_of_one_name) {
   CHECK_EQUAL(schedule->participants[1].video_tracks, std::vector<size_t>{1});
 }
 
+TEST(mixer_schedule, has_a_stream_twice_that_shows_a_camera_and_a_screen) {
+  const auto sound = track(Kind::kAudio, "a", {media(0, 9000)});
+  const auto camera = track(Kind::kVideo, "a", {media(0, 9000)});
+  const auto screen = track(Kind::kVideo, "a", {pause(0, 4000), media(4000, 6000)});
+  CHECK_EQUAL(scenes_of({sound, camera, screen}), "0-4000 a+ 4000-6000 a+a+ 6000-9000 a+");
+  const auto first = track(Kind::kVideo, "a", {media(0, 4100)});
+  CHECK_EQUAL(scenes_of({sound, first, screen}), "0-6000 a+ 6000-9000 a");
+}
+
 TEST(mixer_schedule, is_cut_and_chosen_from) {
   struct Row {
     Selection selection;
@@ -276,7 +285,8 @@ TEST(mixer_schedule, counts_the_pictures_that_begin_before_the_end) {
 
 namespace {
 
-// Tracks as a recorder might have written them, with times up to 3 s so that there are many coincidences.
+// Tracks as a recorder might have written them, with times up to 3 s so that there are many coincidences. A stream has
+// one picture at most: a second one would be on stage apart.
 std::vector<Mp4TrackInfo> random_tracks(std::mt19937& random) {
   const auto below = [&](int64_t limit) {
     return static_cast<int64_t>(random() % static_cast<uint32_t>(limit));
@@ -291,7 +301,10 @@ std::vector<Mp4TrackInfo> random_tracks(std::mt19937& random) {
       now = end;
     }
     const std::string name(1, static_cast<char>('a' + below(3)));
-    tracks.push_back(track(below(2) == 0 ? Kind::kVideo : Kind::kAudio, name, edits));
+    const bool has_video = std::any_of(tracks.begin(), tracks.end(), [&](const Mp4TrackInfo& other) {
+      return other.is_video && other.stream_name == name;
+    });
+    tracks.push_back(track(!has_video && below(2) == 0 ? Kind::kVideo : Kind::kAudio, name, edits));
   }
   return tracks;
 }
