@@ -9,7 +9,9 @@ cd "$root"
 declare -A height=(
   [plugin/base]=0 [plugin/mp4]=1 [plugin/rtp]=2 [plugin/media]=3 [plugin/notify]=4 [plugin/ingest]=4
   [plugin/recorder]=5 [plugin/api]=6 [plugin/module]=6 [plugin/janus]=7 [plugin/rest]=7 [plugin/rooms]=7
-  [tools/offline_mixer]=5
+  [tools/offline_mixer/settings]=5 [tools/offline_mixer/schedule]=5
+  [tools/offline_mixer/picture]=6 [tools/offline_mixer/input]=6
+  [tools/offline_mixer/sound]=7 [tools/offline_mixer/movie]=8 [tools/offline_mixer]=9
 )
 # These are thin: they reach the rest by requests, not by linking to it.
 declare -A is_thin=([plugin/module]=1 [plugin/rest]=1 [plugin/rooms]=1)

@@ -47,8 +47,8 @@ tests_fuzz_h264_parameter_sets_fuzz_LDADD = $(CORE)
 tests_fuzz_h264_parameter_sets_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
 
 tests_fuzz_mixer_settings_fuzz_SOURCES = tests/fuzz/mixer_settings_fuzz.cc tests/fuzz/property.h $(FUZZ_MAIN) \
-	tools/offline_mixer/custom_layouts.cc tools/offline_mixer/json_value.cc \
-	tools/offline_mixer/nearest_word.cc tools/offline_mixer/setting_keys.cc tools/offline_mixer/settings.cc
+	tools/offline_mixer/settings/custom_layouts.cc tools/offline_mixer/settings/json_value.cc \
+	tools/offline_mixer/settings/nearest_word.cc tools/offline_mixer/settings/setting_keys.cc tools/offline_mixer/settings/settings.cc
 tests_fuzz_mixer_settings_fuzz_LDADD = $(CORE)
 tests_fuzz_mixer_settings_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
 

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "tests/fuzz/property.h"
-#include "tools/offline_mixer/settings.h"
+#include "tools/offline_mixer/settings/settings.h"
 
 namespace recorder {
 namespace {

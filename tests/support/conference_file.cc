@@ -91,7 +91,8 @@ ffmpeg::FramePointer picture(const Actor& actor, const Yuv& color) {
   av_frame_get_buffer(frame.get(), 0);
   const int values[] = {color.y, color.u, color.v};
   for (int plane = 0; plane < 3; ++plane)
-    std::fill_n(frame->data[plane], frame->linesize[plane] * (actor.height + (plane > 0)) / (plane > 0 ? 2 : 1),
+    std::fill_n(frame->data[plane],
+                frame->linesize[plane] * (actor.height + (plane > 0)) / (plane > 0 ? 2 : 1),
                 static_cast<uint8_t>(values[plane]));
   return frame;
 }
@@ -117,14 +118,15 @@ const Bytes kVpConfiguration{0, 10, 0x82, 2, 2, 2, 0, 0};
 std::vector<Sample> encode_video(const Actor& actor, Bytes& configuration) {
   const auto encoder = open_video(actor);
   const bool is_h264 = actor.video == Codec::kH264;
-  configuration = is_h264 ? avc_configuration(ByteView(encoder->extradata,
-                                                       static_cast<size_t>(encoder->extradata_size)))
-                          : kVpConfiguration;
+  configuration =
+      is_h264 ? avc_configuration(ByteView(encoder->extradata, static_cast<size_t>(encoder->extradata_size)))
+              : kVpConfiguration;
   const auto plain = picture(actor, actor.color), white = picture(actor, {235, 128, 128});
   std::vector<Sample> samples;
   const auto take = [&](const AVPacket& packet, ByteView data) {
-    ContainerSample sample{from_ticks(packet.pts, kActorFps), 0, (packet.flags & AV_PKT_FLAG_KEY) != 0, {},
-                           static_cast<uint16_t>(actor.width), static_cast<uint16_t>(actor.height)};
+    ContainerSample sample{from_ticks(packet.pts, kActorFps),     0,
+                           (packet.flags & AV_PKT_FLAG_KEY) != 0, {},
+                           static_cast<uint16_t>(actor.width),    static_cast<uint16_t>(actor.height)};
     if (sample.is_key_frame) sample.configuration = configuration;
     samples.push_back({0, sample, is_h264 ? with_lengths(data) : Bytes(data.begin(), data.end())});
   };
@@ -160,8 +162,8 @@ float sound_at(const Actor& actor, int64_t position) {
 // What an OpusHead says of 48 kHz stereo, in the order of dOps (Encapsulation of Opus in ISO BMFF, 4.3.2).
 const Bytes kOpusConfiguration{0, 2, 0x01, 0x38, 0, 0, 0xbb, 0x80, 0, 0, 0};
 
-// The first packet has what the encoder was primed with: its sound lies that much before the actor's begin, and
-// is left out, as the recorder's own encoder does.
+// The first packet has what the encoder was primed with: its sound lies that much before the actor's begin,
+// and is left out, as the recorder's own encoder does.
 std::vector<Sample> encode_audio(const Actor& actor, Bytes& configuration) {
   const auto encoder = open_audio(*actor.audio);
   configuration = kOpusConfiguration;
@@ -171,8 +173,10 @@ std::vector<Sample> encode_audio(const Actor& actor, Bytes& configuration) {
   std::vector<Sample> samples;
   const auto take = [&](const AVPacket& packet, ByteView data) {
     if (packet.pts >= begin)
-      samples.push_back({0, {from_ticks(packet.pts, kRate), static_cast<uint32_t>(encoder->frame_size), true, {}, 0, 0},
-                         Bytes(data.begin(), data.end())});
+      samples.push_back(
+          {0,
+           {from_ticks(packet.pts, kRate), static_cast<uint32_t>(encoder->frame_size), true, {}, 0, 0},
+           Bytes(data.begin(), data.end())});
   };
   for (int64_t position = begin; position < end; position += encoder->frame_size) {
     const ffmpeg::FramePointer frame(av_frame_alloc());
@@ -203,7 +207,8 @@ std::vector<Sample> add_track(Mp4Writer& writer, const Actor& actor, uint32_t in
   track.width = static_cast<uint16_t>(is_video ? actor.width : 0);
   track.height = static_cast<uint16_t>(is_video ? actor.height : 0);
   track.channels = is_video ? 0 : 2;
-  auto samples = is_video ? encode_video(actor, track.configuration) : encode_audio(actor, track.configuration);
+  auto samples =
+      is_video ? encode_video(actor, track.configuration) : encode_audio(actor, track.configuration);
   const auto ids = writer.add_tracks({track}, samples.front().sample.time);
   for (Sample& sample : samples) sample.track = ids.at(0);
   for (const auto& off : actor.camera_off)
@@ -215,7 +220,8 @@ std::vector<Sample> add_track(Mp4Writer& writer, const Actor& actor, uint32_t in
 
 void write_conference(const std::string& path, const std::vector<Actor>& actors, bool is_finished) {
   SparseWriteSink sink(SIZE_MAX);
-  Mp4Writer writer({"conference", "multi-recorder://test", WallTime(seconds(1'700'000'000)), 32 * 1024}, sink);
+  Mp4Writer writer({"conference", "multi-recorder://test", WallTime(seconds(1'700'000'000)), 32 * 1024},
+                   sink);
   std::vector<Sample> samples;
   uint32_t index = 0;
   for (const Actor& actor : actors) {

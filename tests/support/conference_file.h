@@ -1,5 +1,5 @@
-// A recording with real media in which everybody can be told apart: each has a colour, and once a second a white
-// flash with a beep of a pitch of his own.
+// A recording with real media in which everybody can be told apart: each has a colour, and once a second a
+// white flash with a beep of a pitch of his own.
 #pragma once
 
 #include <optional>
@@ -17,8 +17,8 @@ struct Yuv {
 
 struct Actor {
   std::string name;
-  milliseconds from{};             // joins, on the timeline of the file
-  milliseconds to{2000};           // leaves
+  milliseconds from{};    // joins, on the timeline of the file
+  milliseconds to{2000};  // leaves
   std::optional<Codec> video = Codec::kH264;
   std::optional<Codec> audio = Codec::kAac;
   Yuv color{128, 128, 128};

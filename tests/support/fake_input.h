@@ -5,7 +5,7 @@
 #include <functional>
 #include <vector>
 
-#include "tools/offline_mixer/input.h"
+#include "tools/offline_mixer/input/input.h"
 
 namespace recorder::test {
 

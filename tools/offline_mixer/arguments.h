@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "plugin/base/result.h"
-#include "tools/offline_mixer/schedule.h"
+#include "tools/offline_mixer/schedule/schedule.h"
 
 namespace recorder {
 

@@ -1,5 +1,5 @@
-// janus-recorder-mixer: makes one picture and one sound of a multi-track recording. Its exit codes are those that the
-// hook script on_multiple_record_hook.sh tells apart.
+// janus-recorder-mixer: makes one picture and one sound of a multi-track recording. Its exit codes are those
+// that the hook script on_multiple_record_hook.sh tells apart.
 #include <cstdio>
 #include <exception>
 #include <vector>
@@ -9,9 +9,9 @@
 #include "plugin/mp4/file_source.h"
 #include "tools/offline_mixer/arguments.h"
 #include "tools/offline_mixer/exit_code.h"
-#include "tools/offline_mixer/extract.h"
 #include "tools/offline_mixer/file_repair.h"
 #include "tools/offline_mixer/mix_command.h"
+#include "tools/offline_mixer/movie/extract.h"
 #include "tools/offline_mixer/opened_recording.h"
 #include "tools/offline_mixer/part_listing.h"
 #include "tools/offline_mixer/schedule_json.h"
@@ -61,8 +61,8 @@ ExitCode repair(const std::vector<std::string>& paths) {
   ExitCode code = ExitCode::kDone;
   for (const std::string& path : paths) {
     const FileRepair repaired = repair_file(disk, path);
-    const ExitCode one = repaired.failure ? fail(exit_code_of(*repaired.failure), repaired.line)
-                                          : print(repaired.line + "\n");
+    const ExitCode one =
+        repaired.failure ? fail(exit_code_of(*repaired.failure), repaired.line) : print(repaired.line + "\n");
     if (code == ExitCode::kDone) code = one;
   }
   return code;
@@ -127,8 +127,7 @@ ExitCode run(const Arguments& arguments) {
 ExitCode run(int argc, char** argv) {
   const std::vector<std::string_view> words(argv + (argc > 0 ? 1 : 0), argv + argc);
   const auto arguments = parse_arguments(words);
-  if (!arguments.ok())
-    return fail(ExitCode::kWrongUsage, concat(arguments.error().message, ". Try --help"));
+  if (!arguments.ok()) return fail(ExitCode::kWrongUsage, concat(arguments.error().message, ". Try --help"));
   return run(*arguments);
 }
 

@@ -6,10 +6,10 @@
 #include <thread>
 
 #include "plugin/base/text.h"
-#include "tools/offline_mixer/pictures.h"
+#include "tools/offline_mixer/input/pictures.h"
+#include "tools/offline_mixer/picture/stage.h"
+#include "tools/offline_mixer/sound/speaker.h"
 #include "tools/offline_mixer/sound_line.h"
-#include "tools/offline_mixer/speaker.h"
-#include "tools/offline_mixer/stage.h"
 
 namespace recorder {
 namespace {
@@ -32,7 +32,8 @@ class Mixing {
         speakers_(job.schedule.participants.size()) {}
 
   Result<MixEnd> run() {
-    for (const auto prepare : {&Mixing::choose_tracks, &Mixing::open_movie, &Mixing::open_picture, &Mixing::open_sound})
+    for (const auto prepare :
+         {&Mixing::choose_tracks, &Mixing::open_movie, &Mixing::open_picture, &Mixing::open_sound})
       if (const Status status = (this->*prepare)(); !status.ok()) return status.error();
     MixEnd end = MixEnd::kDone;
     for (int64_t i = range_.first_picture; i < range_.end_picture && end == MixEnd::kDone; ++i) {
@@ -46,7 +47,9 @@ class Mixing {
 
  private:
   [[nodiscard]] int fps() const { return settings_.encoder.fps; }
-  [[nodiscard]] Duration time_of(int64_t picture) const { return job_.schedule.begin + from_ticks(picture, fps()); }
+  [[nodiscard]] Duration time_of(int64_t picture) const {
+    return job_.schedule.begin + from_ticks(picture, fps());
+  }
   [[nodiscard]] int64_t sample_of(int64_t packet) const {
     return job_.schedule.begin.count() * (kMixedRate / 1000) + packet * kAacFrame;
   }
@@ -65,15 +68,17 @@ class Mixing {
         tracks.insert(tracks.end(), participant.audio_tracks.begin(), participant.audio_tracks.end());
     }
     input_.choose(tracks);
-    const Duration sound_begin = from_ticks(sample_of(range_.first_packet - range_.preroll_packets), kMixedRate);
+    const Duration sound_begin =
+        from_ticks(sample_of(range_.first_packet - range_.preroll_packets), kMixedRate);
     const Duration begin = std::min(time_of(range_.first_picture), sound_begin) - kRunUp;
     return begin > Duration::zero() ? input_.seek(begin) : Success();
   }
 
   Status open_movie() {
     const StageSettings& stage = settings_.stage;
-    auto movie = Movie::create(job_.output, {settings_.encoder, {stage.width, stage.height}, settings_.has_video,
-                                             settings_.has_audio}, range_);
+    auto movie = Movie::create(
+        job_.output,
+        {settings_.encoder, {stage.width, stage.height}, settings_.has_video, settings_.has_audio}, range_);
     if (!movie.ok()) return movie.error();
     movie_ = std::move(*movie);
     return Success();
@@ -85,7 +90,8 @@ class Mixing {
     if (!stage.ok()) return stage.error();
     stage_ = std::move(*stage);
     const size_t threads = is_threaded() ? std::max(1u, std::thread::hardware_concurrency()) : 0;
-    pictures_ = std::make_unique<Pictures>(input_, job_.schedule.participants, time_of(range_.first_picture), threads);
+    pictures_ = std::make_unique<Pictures>(input_, job_.schedule.participants, time_of(range_.first_picture),
+                                           threads);
     return Success();
   }
 

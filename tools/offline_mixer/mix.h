@@ -5,20 +5,20 @@
 
 #include "plugin/base/file.h"
 #include "plugin/base/result.h"
-#include "tools/offline_mixer/input.h"
-#include "tools/offline_mixer/movie.h"
+#include "tools/offline_mixer/input/input.h"
+#include "tools/offline_mixer/movie/movie.h"
 #include "tools/offline_mixer/progress.h"
-#include "tools/offline_mixer/schedule.h"
-#include "tools/offline_mixer/settings.h"
+#include "tools/offline_mixer/schedule/schedule.h"
+#include "tools/offline_mixer/settings/settings.h"
 
 namespace recorder {
 
 struct MixJob {
   MixerSettings settings;
   Schedule schedule;
-  int64_t part = 0;        // from 0
+  int64_t part = 0;  // from 0
   int64_t parts = 1;
-  std::string output;      // a new file, see movie.h; finish_movie() makes it an ordinary one
+  std::string output;  // a new file, see movie.h; finish_movie() makes it an ordinary one
 };
 
 enum class MixEnd {

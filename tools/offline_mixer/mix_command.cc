@@ -6,7 +6,7 @@
 #include "plugin/base/file.h"
 #include "plugin/base/text.h"
 #include "tools/offline_mixer/mix.h"
-#include "tools/offline_mixer/movie.h"
+#include "tools/offline_mixer/movie/movie.h"
 #include "tools/offline_mixer/opened_recording.h"
 #include "tools/offline_mixer/output_names.h"
 
@@ -70,7 +70,8 @@ Attempt<Success> render(const Arguments& arguments, const MixerSettings& setting
   return Success();
 }
 
-Attempt<MixedFile> finish(const std::vector<std::string>& parts, const std::string& output, Duration duration) {
+Attempt<MixedFile> finish(const std::vector<std::string>& parts, const std::string& output,
+                          Duration duration) {
   if (const Status finished = finish_movie(parts, output); !finished.ok())
     return Failure{ExitCode::kFailed, finished.error().message};
   PosixDisk disk;
@@ -94,7 +95,8 @@ Attempt<MixedFile> join_parts(const Arguments& arguments) {
   if (!recording.ok()) return recording.error();
   const std::string output = mixed_path(arguments);
   std::vector<std::string> parts;
-  for (int64_t i = 0; i < arguments.part_count; ++i) parts.push_back(part_path(output, {i, arguments.part_count}));
+  for (int64_t i = 0; i < arguments.part_count; ++i)
+    parts.push_back(part_path(output, {i, arguments.part_count}));
   return finish(parts, output, recording->schedule.end - recording->schedule.begin);
 }
 
@@ -103,9 +105,9 @@ void tell(const Arguments& arguments, const MixerSettings& settings, const Attem
   if (settings.callback_url.empty()) return;
   const MixedRecording recording{arguments.files.front(), arguments.creation_time.value_or(0),
                                  arguments.duration_ms.value_or(0), arguments.recorder_uri};
-  const std::string body = mixed.ok() ? mixed_body(recording, *mixed)
-                                      : failed_body(recording, static_cast<int>(mixed.error().code),
-                                                    mixed.error().message);
+  const std::string body =
+      mixed.ok() ? mixed_body(recording, *mixed)
+                 : failed_body(recording, static_cast<int>(mixed.error().code), mixed.error().message);
   const Status sent = send_callback(settings.callback_url, settings.callback_secret, body);
   if (!sent.ok()) std::fprintf(stderr, "WARNING: %s\n", sent.error().message.c_str());
 }

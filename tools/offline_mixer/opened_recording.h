@@ -5,9 +5,9 @@
 
 #include "tools/offline_mixer/arguments.h"
 #include "tools/offline_mixer/failure.h"
-#include "tools/offline_mixer/input.h"
-#include "tools/offline_mixer/schedule.h"
-#include "tools/offline_mixer/settings.h"
+#include "tools/offline_mixer/input/input.h"
+#include "tools/offline_mixer/schedule/schedule.h"
+#include "tools/offline_mixer/settings/settings.h"
 
 namespace recorder {
 

@@ -2,13 +2,15 @@
 
 #include "plugin/base/json.h"
 #include "plugin/base/text.h"
+#include "tools/offline_mixer/movie/part_range.h"
 #include "tools/offline_mixer/output_names.h"
-#include "tools/offline_mixer/part_range.h"
 
 namespace recorder {
 namespace {
 
-int64_t ms_of(int64_t picture, int fps) { return std::chrono::round<milliseconds>(from_ticks(picture, fps)).count(); }
+int64_t ms_of(int64_t picture, int fps) {
+  return std::chrono::round<milliseconds>(from_ticks(picture, fps)).count();
+}
 
 }  // namespace
 

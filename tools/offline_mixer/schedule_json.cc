@@ -1,7 +1,7 @@
 #include "tools/offline_mixer/schedule_json.h"
 
 #include "plugin/base/json.h"
-#include "tools/offline_mixer/layout.h"
+#include "tools/offline_mixer/picture/layout.h"
 
 namespace recorder {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "tools/offline_mixer/schedule.h"
-#include "tools/offline_mixer/settings.h"
+#include "tools/offline_mixer/schedule/schedule.h"
+#include "tools/offline_mixer/settings/settings.h"
 
 namespace recorder {
 

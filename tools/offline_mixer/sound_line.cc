@@ -5,7 +5,8 @@
 namespace recorder {
 namespace {
 
-// So far the thread runs ahead: much more than it takes to wake up, and little memory for what waits in the muxer.
+// So far the thread runs ahead: much more than it takes to wake up, and little memory for what waits in the
+// muxer.
 constexpr int64_t kAhead = 2 * kMixedRate;
 
 }  // namespace
@@ -36,8 +37,10 @@ Status SoundLine::reach(Duration time) {
   wanted_ = std::clamp(to_ticks(time, kMixedRate), wanted_, range_.end);
   changed_.notify_all();
   while (status_.ok() && position_ < wanted_) {
-    if (thread_.joinable()) changed_.wait(mutex_);
-    else status_ = step();
+    if (thread_.joinable())
+      changed_.wait(mutex_);
+    else
+      status_ = step();
   }
   return status_;
 }

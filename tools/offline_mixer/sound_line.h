@@ -1,5 +1,5 @@
-// Brings the sound from its mixer to the movie, as far as the picture allows: on a thread of its own, or on that of
-// the picture.
+// Brings the sound from its mixer to the movie, as far as the picture allows: on a thread of its own, or on
+// that of the picture.
 #pragma once
 
 #include <optional>
@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "plugin/base/sync.h"
-#include "tools/offline_mixer/movie.h"
-#include "tools/offline_mixer/sound.h"
+#include "tools/offline_mixer/movie/movie.h"
+#include "tools/offline_mixer/sound/sound.h"
 
 namespace recorder {
 

@@ -4,8 +4,8 @@
 #include "tests/support/conference_file.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/test.h"
-#include "tools/offline_mixer/layout.h"
-#include "tools/offline_mixer/pictures.h"
+#include "tools/offline_mixer/input/pictures.h"
+#include "tools/offline_mixer/picture/layout.h"
 
 namespace recorder {
 namespace {
@@ -96,7 +96,8 @@ bool is_near(const Yuv& a, const Yuv& b) {
 const Yuv kRed{81, 90, 240}, kGreen{145, 54, 34}, kBlue{41, 240, 110};
 const Yuv kWhite{235, 128, 128};
 const Actor kAnna{.name = "Anna", .to = milliseconds(3000), .color = kRed};
-const Actor kBen{.name = "Ben", .from = milliseconds(1000), .video = Codec::kVp8, .audio = Codec::kOpus, .color = kGreen};
+const Actor kBen{
+    .name = "Ben", .from = milliseconds(1000), .video = Codec::kVp8, .audio = Codec::kOpus, .color = kGreen};
 
 }  // namespace
 

@@ -1,7 +1,0 @@
-#include "tools/offline_mixer/settings.h"
-
-namespace recorder {
-
-const char* const kInstalledMixerSettings = MIXER_SETTINGS_FILE;
-
-}  // namespace recorder
