@@ -4,13 +4,13 @@
 #include <cstdint>
 #include <cstdio>
 #include <iostream>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "plugin/base/json.h"
 #include "tests/support/conference_file.h"
+#include "tests/support/whole_text.h"
 
 namespace recorder::test {
 namespace {
@@ -49,8 +49,7 @@ Actor read_actor(const Json& json) {
 }
 
 int run(const char* path) {
-  const std::string text{std::istreambuf_iterator<char>(std::cin), {}};
-  const auto json = parse_json(text);
+  const auto json = parse_json(whole_text(std::cin));
   if (!json.ok() || !json->is_array()) {
     std::fprintf(stderr, "standard input is no array of actors\n");
     return 2;

@@ -4,6 +4,7 @@
 
 #include "tests/support/temporary_folder.h"
 #include "tests/support/test.h"
+#include "tests/support/whole_text.h"
 #include "tests/tools/offline_mixer/picture/test_picture.h"
 
 namespace recorder {
@@ -65,7 +66,7 @@ TEST(picture_file, torn_picture_is_read_or_refused) {
   for (const char* name : {"whole.png", "whole.jpg"}) {
     REQUIRE(test::write_picture(folder.path(name), {64, 64}, {255, 128, 0}));
     std::ifstream file(folder.path(name), std::ios::binary);
-    const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+    const std::string bytes = test::whole_text(file);
     for (size_t size = 0; size < bytes.size(); size += 7) {
       const std::string path = folder.path(std::string("torn_") + name);
       write_file(path, bytes.substr(0, size));

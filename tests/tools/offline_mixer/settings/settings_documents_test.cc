@@ -9,6 +9,7 @@
 #include "plugin/base/text.h"
 #include "tests/support/folders.h"
 #include "tests/support/test.h"
+#include "tests/support/whole_text.h"
 #include "tools/offline_mixer/options.h"
 #include "tools/offline_mixer/settings/setting_keys.h"
 #include "tools/offline_mixer/settings/settings.h"
@@ -26,7 +27,7 @@ std::set<std::string> known_keys() {
 
 TEST(mixer_settings_documents, the_sample_has_every_key_with_its_default) {
   std::ifstream file(SOURCE_FOLDER "/conf/offline_mixer.json.sample");
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const std::string text = test::whole_text(file);
   const auto settings = parse_mixer_settings(text);
   REQUIRE(settings.ok());
   CHECK(*settings == MixerSettings{});
@@ -54,7 +55,7 @@ TEST(mixer_settings_documents, the_documentation_has_every_key_with_its_default)
 
 TEST(mixer_settings_documents, the_documentation_has_every_option) {
   std::ifstream file(SOURCE_FOLDER "/docs/mixer.md");
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const std::string text = test::whole_text(file);
   for (const CommandOption& option : command_options()) {
     const std::string named = concat("`", option.name, option.value.empty() ? "" : " ", option.value, "`");
     CHECK(text.find(named) != std::string::npos);
