@@ -43,9 +43,8 @@ class Mixer:
         self.folder = pathlib.Path(folder)
         self._writer = pathlib.Path(build) / "tests" / "support" / "write_conference"
 
-    def record(self, name, actors):
-        """A finished recording of the actors, by the recorder's own writer."""
-        path = self.folder / f"{name}.mp4"
+    def record(self, path, actors):
+        """Makes a finished recording of the actors, by the recorder's own writer."""
         subprocess.run([self._writer, path], input=json.dumps([actor.as_json() for actor in actors]).encode(),
                        check=True)
         return path

@@ -40,7 +40,9 @@ class Play:
 
     def __init__(self, mixer, name, *words, **settings):
         self.actors = cast(*CODECS[name])
-        self.recording = mixer.record(f"play {name}", self.actors)
+        self.recording = mixer.folder / f"play {name}.mp4"
+        if not self.recording.exists():
+            mixer.record(self.recording, self.actors)
         self.schedule = mixer.schedule(self.recording, *words, **settings)
         self.path = mixer.mix(self.recording, *words, **settings)
         self.mixed = mixed_module.read(self.path)

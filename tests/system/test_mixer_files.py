@@ -34,14 +34,15 @@ def mixer(build, tmp_path):
 
 @pytest.fixture
 def recording(mixer):
-    return mixer.record("room", ACTORS)
+    return mixer.record(mixer.folder / "room.mp4", ACTORS)
 
 
 @pytest.fixture(scope="module")
 def long_recording(build, tmp_path_factory):
     """So long that there is time to disturb the mixer."""
     actors = [Actor(name, (100, 60, 200), 500, 0, 60_000, width=160, height=90) for name in ("Ann", "Ben")]
-    return mixer_module.Mixer(build, tmp_path_factory.mktemp("long")).record("long", actors)
+    folder = tmp_path_factory.mktemp("long")
+    return mixer_module.Mixer(build, folder).record(folder / "long.mp4", actors)
 
 
 @pytest.fixture
@@ -157,7 +158,7 @@ def test_damaged_stretches_are_mixed(mixer, recording, tmp_path):
 def test_its_progress_is_lines_of_json(mixer, recording):
     done = mixer.run("--progress", recording)
     assert done.returncode == 0, done.stderr
-    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert lines[-1]["percent"] == 100
     assert all(set(line) == {"percent", "speed", "secondsLeft"} for line in lines)
     assert [line["percent"] for line in lines] == sorted(line["percent"] for line in lines)
