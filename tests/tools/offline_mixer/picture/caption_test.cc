@@ -34,6 +34,7 @@ TEST(caption, is_text_in_its_colour_on_a_box_round_it) {
   // The corner is box: half transparent black.
   CHECK_EQUAL(overlay.y.front(), 8);
   CHECK_EQUAL(overlay.y_keep.front(), 127);
+  CHECK_EQUAL(overlay.y_keep.back(), 127);
 }
 
 TEST(caption, without_a_box_is_text_alone) {

@@ -292,6 +292,18 @@ TEST(stage, long_name_ends_inside_its_tile) {
   CHECK(!has(frame, {0, 240, 320, 30}, kRed));
 }
 
+TEST(stage, name_in_a_small_tile_leaves_most_of_the_picture) {
+  StageSettings settings = plain();
+  settings.caption.is_shown = true;
+  settings.caption.size = 300;
+  const auto stage = make_stage(settings);
+  stage->set({kAlice, kBob});
+  stage->show(0, *test::solid({320, 180}, kRed));
+  const AVFrame& frame = stage->draw();
+  CHECK(has(frame, {0, 90, 320, 110}, kRed));
+  CHECK(!has(frame, {0, 200, 320, 70}, kRed));
+}
+
 TEST(stage, name_is_large_and_in_the_middle_of_a_placeholder) {
   StageSettings settings = plain();
   settings.caption.is_shown = true;
@@ -333,6 +345,18 @@ TEST(stage, speaker_has_a_green_frame_inside_the_picture) {
   CHECK(has(stage->draw(), kRightPicture, kBlue));
   stage->set_speaker(99);
   CHECK(has(stage->draw(), kRightPicture, kBlue));
+}
+
+TEST(stage, name_is_above_the_frame) {
+  StageSettings settings = plain();
+  settings.shows_speaker = settings.caption.is_shown = true;
+  const auto stage = make_stage(settings);
+  stage->set({kAlice});
+  stage->show(0, *test::solid({640, 360}, kRed));
+  stage->set_speaker(0);
+  const AVFrame& frame = stage->draw();
+  CHECK(has(frame, {0, 0, 640, 2}, to_yuv({0, 200, 0})));
+  CHECK(test::pixel(frame, 0, 359).y < to_yuv({0, 200, 0}).y - 20);
 }
 
 TEST(stage, speaker_has_the_large_place_of_the_speaker_layout) {
