@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "tools/offline_mixer/grid.h"
+#include "tools/offline_mixer/picture/grid.h"
 
 namespace recorder {
 namespace {

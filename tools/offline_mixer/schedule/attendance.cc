@@ -43,7 +43,8 @@ Span presence_of(const Mp4TrackInfo& track, const std::vector<Span>& media) {
   return presence;
 }
 
-// One track goes on where another one ended, when a camera is taken anew; a camera and a screen run side by side.
+// One track goes on where another one ended, when a camera is taken anew; a camera and a screen run side by
+// side.
 bool runs_beside(const Span& track, const std::vector<Span>& others) {
   return std::any_of(others.begin(), others.end(), [&track](const Span& other) {
     return std::min(track.end, other.end) - std::max(track.begin, other.begin) > kLastPictureStays;
