@@ -31,7 +31,6 @@ unit_tests_SOURCES += $(MIXER_SOURCES)
 unit_tests_LDADD += $(MIXER_LIBS)
 unit_tests_SOURCES += \
 	tests/support/conference_file.cc tests/support/conference_file.h \
-	tests/support/movie_file.cc tests/support/movie_file.h \
 	tests/support/moving_picture.h tests/support/whole_text.h \
 	tests/tools/offline_mixer/arguments_test.cc \
 	tests/tools/offline_mixer/callback_test.cc \
