@@ -160,7 +160,7 @@ float sound_at(const Actor& actor, int64_t position) {
 }
 
 // What an OpusHead says of 48 kHz stereo, in the order of dOps (Encapsulation of Opus in ISO BMFF, 4.3.2).
-const Bytes kOpusConfiguration{0, 2, 0x01, 0x38, 0, 0, 0xbb, 0x80, 0, 0, 0};
+const Bytes kOpusConfiguration{0, 2, 0, 0, 0, 0, 0xbb, 0x80, 0, 0, 0};
 
 // The first packet has what the encoder was primed with: its sound lies that much before the actor's begin,
 // and is left out, as the recorder's own encoder does.

@@ -64,7 +64,10 @@ Attempt<Success> render(const Arguments& arguments, const MixerSettings& setting
   const auto progress = arguments.shows_progress ? Progress::create(stdout, clock, mixed_time(job))
                                                  : std::make_unique<NoProgress>();
   const auto end = mix(*recording.input, job, disk, *progress);
-  if (!end.ok()) return Failure{ExitCode::kFailed, end.error().message};
+  if (!end.ok()) {
+    const bool is_of_settings = end.error().code == ErrorCode::kBadRequest;
+    return Failure{is_of_settings ? ExitCode::kBadConfig : ExitCode::kFailed, end.error().message};
+  }
   progress->finish();
   if (*end == MixEnd::kDiskFull) return disk_full(settings, concat("; what was mixed is in ", path));
   return Success();
