@@ -20,7 +20,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "system"))
 
-import listing
+import built
 
 PARTICIPANTS = [2, 4, 9, 25]
 SECONDS = int(os.environ.get("BENCH_SECONDS", "60"))
@@ -92,7 +92,7 @@ def ffmpeg_graph(members):
 class Contest:
     def __init__(self, build, folder, recording, participants):
         self.folder, self.recording, self.participants = folder, recording, participants
-        self.mixer = listing.find_mixer(build)
+        self.mixer = built.find(build, "janus-recorder-mixer")
         self.ours, self.theirs = folder / "ours.mp4", folder / "theirs.mp4"
 
     def run(self):

@@ -17,6 +17,7 @@ import time
 
 import backend as backend_module
 import browser
+import built
 import conference
 import janus as janus_module
 import listing
@@ -76,9 +77,9 @@ class Mixing:
         config.write_text(json.dumps({"multithreading": True, "minAvailableSpace": "64M",
                                       "callbackUrl": backend.url + "/mixed", "callbackSecret": backend.secret}))
         mixer = folder / "mixer.sh"
-        mixer.write_text(f'#!/bin/sh\nexec "{listing.find_mixer(build)}" --config "{config}" "$@"\n')
+        mixer.write_text(f'#!/bin/sh\nexec "{built.find(build, "janus-recorder-mixer")}" --config "{config}" "$@"\n')
         mixer.chmod(0o755)
-        self.settings = {"on_multiple_record_hook_script": str(next(build.rglob("on_multiple_record_hook.sh")))}
+        self.settings = {"on_multiple_record_hook_script": str(built.find(build, "on_multiple_record_hook.sh"))}
         self.environment = {**os.environ, "RECORDER_MIXER": str(mixer), "RECORDER_LOG_DIR": str(folder)}
 
     def wait_for(self, uri):

@@ -3,6 +3,7 @@
 import pathlib
 import re
 
+import built
 import jcfg
 import loopback
 import processes
@@ -27,14 +28,6 @@ RTP_PORTS = 500
 START_TIMEOUT_S = 20
 # The plugin finishes its files within 5 s; then Janus closes.
 STOP_TIMEOUT_S = 15
-
-
-def find_module(tree, name):
-    """A module in a build tree (libtool keeps it in .libs) or below the DESTDIR of an installation."""
-    found = sorted(pathlib.Path(tree).rglob(name))
-    if not found:
-        raise FileNotFoundError(f"{name} is not in {tree}: build the project there first")
-    return found[0].resolve()
 
 
 class Janus:
@@ -141,7 +134,7 @@ class Janus:
                     self._link(kind, DEBIAN_MODULES / kind / name)
         if self.build:
             for kind, name in RECORDER_MODULES.items():
-                self._link(kind, find_module(self.build, name))
+                self._link(kind, built.find(self.build, name))
 
     def _link(self, kind, target):
         link = self.folder / kind / target.name

@@ -3,6 +3,7 @@ EXTRA_DIST += \
 	tests/system/analysis.py \
 	tests/system/backend.py \
 	tests/system/browser.py \
+	tests/system/built.py \
 	tests/system/conference.py \
 	tests/system/conftest.py \
 	tests/system/demo.py \

@@ -5,7 +5,7 @@ import json
 import pathlib
 import subprocess
 
-import listing
+import built
 
 
 @dataclasses.dataclass
@@ -39,7 +39,7 @@ class Mixer:
                 "multithreading": True, "minAvailableSpace": 0}
 
     def __init__(self, build, folder):
-        self.program = listing.find_mixer(build)
+        self.program = built.find(build, "janus-recorder-mixer")
         self.folder = pathlib.Path(folder)
         self._writer = pathlib.Path(build) / "tests" / "support" / "write_conference"
 

@@ -13,6 +13,7 @@ import yaml
 
 import backend as backend_module
 import browser
+import built
 import janus as janus_module
 import mediafile
 import mixed as mixed_module
@@ -284,7 +285,8 @@ def test_extracted_streams_have_every_packet_at_its_time(mixer, recording, tmp_p
         for track in media.tracks:
             source, = [one for one in whole.of_kind(track.kind) if one.name == name]
             assert track.hashes == source.hashes, path
-            assert track.starts == pytest.approx(source.starts, abs=0.003), path
+            # WebM counts in ms, and FFmpeg takes the 6.5 ms off that Opus was primed with there, but not in MP4.
+            assert track.starts == pytest.approx(source.starts, abs=0.001 if path.suffix == ".mp4" else 0.008), path
 
 
 # --- who is told ----------------------------------------------------------------------------------
@@ -343,7 +345,7 @@ def test_the_hook_script_mixes_a_recording_when_it_ends(mixer, build, web, backe
     wrapper = tmp_path / "configured_mixer.sh"
     wrapper.write_text(f'#!/bin/sh\nexec {mixer.program} --config {callback(mixer, backend)} "$@"\n')
     wrapper.chmod(0o755)
-    settings = {"on_multiple_record_hook_script": str(next(build.rglob("on_multiple_record_hook.sh")))}
+    settings = {"on_multiple_record_hook_script": str(built.find(build, "on_multiple_record_hook.sh"))}
     environment = {**os.environ, "RECORDER_MIXER": str(wrapper), "RECORDER_LOG_DIR": str(tmp_path / "logs"),
                    "LOGGER_ENABLED": "true"}
     with janus_module.Janus(tmp_path, build, web.url + "/events", recorder=settings,
