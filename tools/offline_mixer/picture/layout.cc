@@ -86,12 +86,23 @@ std::vector<Place> large_and_small(const Arrangement& all, const std::vector<boo
   return places;
 }
 
-std::vector<Place> desktop(const Arrangement& all) {
+std::vector<bool> screens(const Arrangement& all) {
   const std::string& keyword = all.settings.desktop_keyword;
-  std::vector<bool> is_large;
+  std::vector<bool> is_screen;
   for (const Performer& performer : all.performers)
-    is_large.push_back(!keyword.empty() && performer.name.find(keyword) != std::string_view::npos);
-  return large_and_small(all, is_large, all.settings.desktop_align);
+    is_screen.push_back(!keyword.empty() && performer.name.find(keyword) != std::string_view::npos);
+  return is_screen;
+}
+
+std::vector<Place> desktop(const Arrangement& all) {
+  return large_and_small(all, screens(all), all.settings.desktop_align);
+}
+
+// In every grid a shared screen is large (specification, section 6); where all or none are one, the grid stays.
+bool has_desktop(const Arrangement& all) {
+  const std::vector<bool> is_screen = screens(all);
+  const auto count = std::count(is_screen.begin(), is_screen.end(), true);
+  return count > 0 && count < count_of(all);
 }
 
 std::vector<Place> speaker(const Arrangement& all) {
@@ -144,11 +155,11 @@ std::vector<Place> custom(const Area& canvas, const std::vector<RelativeArea>& a
 std::vector<Place> by_class(const Arrangement& all) {
   switch (all.settings.layout) {
     case LayoutClass::kGrid:
-      return grid(all);
+      return has_desktop(all) ? desktop(all) : grid(all);
     case LayoutClass::kGridNoPadding:
-      return grid_no_padding(all);
+      return has_desktop(all) ? desktop(all) : grid_no_padding(all);
     case LayoutClass::kCrop:
-      return crop_grid(all);
+      return has_desktop(all) ? desktop(all) : crop_grid(all);
     case LayoutClass::kDesktop:
       return desktop(all);
     case LayoutClass::kPip:

@@ -9,10 +9,10 @@ namespace {
 
 constexpr Size kCanvas{1280, 720};
 
-// So many of them; the second one shares its screen, the third one speaks.
-std::vector<Performer> performers(size_t count) {
+// So many of them; the third one speaks, and the second one may share its screen.
+std::vector<Performer> performers(size_t count, std::string_view second = "bob desktop") {
   std::vector<Performer> all;
-  for (size_t i = 0; i < count; ++i) all.push_back({i == 1 ? "bob desktop" : "somebody", i == 2});
+  for (size_t i = 0; i < count; ++i) all.push_back({i == 1 ? second : "somebody", i == 2});
   return all;
 }
 
@@ -21,7 +21,7 @@ std::vector<Place> arranged(LayoutClass layout, size_t count, Size canvas = kCan
   LayoutSettings settings;
   settings.layout = layout;
   settings.desktop_align = align;
-  return arrange(settings, canvas, performers(count));
+  return arrange(settings, canvas, performers(count, layout == LayoutClass::kDesktop ? "bob desktop" : "bob"));
 }
 
 std::vector<Area> areas(const std::vector<Place>& places) {
@@ -160,6 +160,16 @@ TEST(layout, desktop_without_a_match_or_without_a_keyword_is_a_grid) {
   CHECK(arrange(settings, kCanvas, performers(9)) == arranged(LayoutClass::kGrid, 9));
 }
 
+TEST(layout, a_shared_screen_is_large_in_every_grid_too) {
+  for (const LayoutClass layout : {LayoutClass::kGrid, LayoutClass::kGridNoPadding, LayoutClass::kCrop}) {
+    LayoutSettings settings;
+    settings.layout = layout;
+    CHECK(arrange(settings, kCanvas, performers(3)) == arranged(LayoutClass::kDesktop, 3));
+    settings.desktop_keyword = "o";
+    CHECK(arrange(settings, kCanvas, performers(3)) == arranged(layout, 3));
+  }
+}
+
 TEST(layout, several_desktops_share_the_large_area) {
   LayoutSettings settings;
   settings.layout = LayoutClass::kDesktop;
@@ -203,13 +213,13 @@ TEST(layout, custom_layout_of_that_number_goes_before_the_class) {
                                        {{426, 0, 854, 720}, 2, Fill::kWhole},
                                        {{1152, 648, 128, 72}, 1, Fill::kWhole}};
   CHECK(places == expected);
-  CHECK(arrange(settings, kCanvas, performers(4)) == arranged(LayoutClass::kGrid, 4));
+  CHECK(arrange(settings, kCanvas, performers(4, "bob")) == arranged(LayoutClass::kGrid, 4));
 }
 
 TEST(layout, custom_layout_with_the_wrong_number_of_rectangles_is_not_used) {
   LayoutSettings settings;
   settings.custom[3] = {{0, 0, 1, 1, 0}};
-  CHECK(arrange(settings, kCanvas, performers(3)) == arranged(LayoutClass::kGrid, 3));
+  CHECK(arrange(settings, kCanvas, performers(3, "bob")) == arranged(LayoutClass::kGrid, 3));
 }
 
 TEST(layout, places_are_even_and_inside_and_apart_for_anybody_on_any_canvas) {
