@@ -40,6 +40,7 @@ std::vector<SourceTrack> source_tracks(const Input& input, const Participant& pa
 struct Copy {
   std::vector<size_t> sources;
   bool is_over = false;
+  int64_t duration = 0;  // of the last packet
 };
 
 class Extraction {
@@ -101,6 +102,9 @@ Status Extraction::copy_until(size_t track, Duration until) {
 Status Extraction::write(size_t track, AVPacket& packet) {
   if (packet.pts == AV_NOPTS_VALUE) return Success{};
   if (packet.dts == AV_NOPTS_VALUE) packet.dts = packet.pts;
+  // libavformat does not tell how long the last packet of an edit lasts.
+  if (packet.duration <= 0) packet.duration = copies_[track].duration;
+  copies_[track].duration = packet.duration;
   ++packets_;
   return file_.write(track, packet);
 }

@@ -15,6 +15,10 @@ Result<std::unique_ptr<MediaFile>> MediaFile::create(const std::string& path, co
   const int made = avformat_alloc_output_context2(&raw, nullptr, format, url.c_str());
   ffmpeg::OutputFile context(raw);
   if (made < 0) return internal_error(concat("this FFmpeg cannot write files of the format ", format));
+  // As a recording's: for others to read only if their group may. libavformat knows no modes.
+  PosixDisk disk;
+  if (!disk.exists(path))
+    if (const auto made_file = disk.create(path); !made_file) return made_file.error();
   const int opened = avio_open(&context->pb, url.c_str(), AVIO_FLAG_WRITE);
   if (opened < 0) return internal_error(concat("cannot create ", path, ": ", ffmpeg::error_text(opened)));
   return std::unique_ptr<MediaFile>(new MediaFile(path, std::move(context)));

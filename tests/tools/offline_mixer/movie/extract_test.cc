@@ -126,6 +126,26 @@ TEST(mixer_extract, sound_lies_where_it_lay) {
   }
 }
 
+TEST(mixer_extract, the_last_packet_lasts_as_long_as_the_one_before_it) {
+  for (const AVCodecID video : {AV_CODEC_ID_H264, AV_CODEC_ID_VP8}) {
+    Recording recording;
+    Participant& anna = recording.join("anna");
+    for (const bool is_picture : {true, false}) {
+      auto track = is_picture ? test::video_track({video, 0, 2})
+                              : test::sound_track({AV_CODEC_ID_AAC, 48'000, 1, 0, 2}, tone);
+      track.packets.resize(50);
+      track.packets.back()->duration = 0;
+      (is_picture ? anna.video_tracks : anna.audio_tracks).push_back(recording.input.add(std::move(track)));
+    }
+    const auto paths = recording.extract();
+    REQUIRE(paths.ok() && paths->size() == 1);
+    const test::MovieFile file = test::read_movie(paths->front());
+    REQUIRE(file.video() != nullptr && file.audio() != nullptr);
+    CHECK(std::abs(seconds_of(*file.video(), file.video()->duration) - 2) < 0.001);
+    CHECK(std::abs(seconds_of(*file.audio(), file.audio()->duration) - 50 * 1024.0 / 48'000) < 0.001);
+  }
+}
+
 TEST(mixer_extract, a_camera_that_changed_gets_a_track_of_its_own) {
   Recording recording;
   Participant& anna = recording.join("anna");

@@ -121,6 +121,14 @@ TEST(mixer_movie, one_part_becomes_an_ordinary_mp4_with_its_index_in_front) {
   CHECK(!std::filesystem::exists(joined.output + ".joining"));
 }
 
+TEST(mixer_movie, is_for_nobody_else_to_read_as_a_recording_is) {
+  const Joined joined(2, 1);
+  for (const std::string& path : {joined.output, joined.parts.front()}) {
+    const auto others = std::filesystem::status(path).permissions() & std::filesystem::perms::others_all;
+    CHECK(others == std::filesystem::perms::none);
+  }
+}
+
 TEST(mixer_movie, a_key_frame_comes_every_two_seconds) {
   const Joined joined(6 * kFps, 1);
   REQUIRE(joined.status.ok());
