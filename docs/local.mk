@@ -10,6 +10,7 @@ EXTRA_DIST += \
 	docs/decisions/one-database-connection.md \
 	docs/decisions/one-lane-or-a-mutex.md \
 	docs/deployment.md \
+	docs/images/mixer-layouts.png \
 	docs/mixer.md \
 	docs/notifications.md \
 	docs/performance.md \

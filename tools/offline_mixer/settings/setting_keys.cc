@@ -195,7 +195,7 @@ std::vector<MixerKey> make_keys() {
       {"audioBitrateKbps", number({16, 512}, &M::encoder, &E::audio_kbps)},
       {"audioChannels", number({1, 2}, &M::encoder, &E::audio_channels)},
       {"mixerLayoutClass", choice(kLayoutClasses, &M::stage, &S::layout, &L::layout)},
-      {"mixerDesktopKeyWord", text(kForbidden, &M::stage, &S::layout, &L::desktop_keyword)},
+      {"mixerDesktopKeyWord", text(kAllowed, &M::stage, &S::layout, &L::desktop_keyword)},
       {"mixerDesktopAlign", choice(kDesktopAligns, &M::stage, &S::layout, &L::desktop_align)},
       {"customLayouts", apply_layouts},
       {"background", color_or_picture(&S::background, &S::background_picture)},

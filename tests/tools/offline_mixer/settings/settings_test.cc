@@ -163,7 +163,7 @@ TEST(mixer_settings, say_what_is_wrong) {
        "mixerLayoutClass must be grid or gridNoPadding or crop or desktop or pip or speaker, not \"tiles\""},
       {R"({"mixerDesktopAlign": 1})",
        "mixerDesktopAlign must be TOP or LEFT or RIGHT or BOTTOM or CENTER, not 1"},
-      {R"({"mixerDesktopKeyWord": ""})", "mixerDesktopKeyWord must be a text that is not empty, not \"\""},
+      {R"({"videoCodec": ""})", "videoCodec must be a text that is not empty, not \"\""},
       {R"({"videoCodec": ["libx264"]})", "videoCodec must be a text, not [\"libx264\"]"},
       {R"({"callbackUrl": "ftp://example.org"})",
        "callbackUrl must be an URL that begins with http:// or https://, or empty, not "
