@@ -65,7 +65,14 @@ refuses 66 'is not a regular file' --repair "$folder/pipe"
 refuses 2 'no FILE is given. Try --help' --repair
 refuses 2 'no FILE is given. Try --help'
 refuses 2 'unknown option' --show-track "$data/front.mp4"
-refuses 70 'does not mix yet' "$data/front.mp4" 3724973476 44061 multi-recorder://room
+refuses 64 "ERROR: File to mix not found: $folder/none.mp4" "$folder/none.mp4" 3724973476 44061 multi-recorder://room
+refuses 65 'Offline mixer config not found' --config "$folder/none.json" "$folder/cut.mp4"
+refuses 66 'text.mp4 is not a readable recording' "$folder/text.mp4"
+
+printf '{"minAvailableSpace":0,"mixerVideoWidth":320,"mixerVideoHeight":180}' >"$folder/mixer.json"
+run --config "$folder/mixer.json" -- "$folder/-with spaces.mp4" 3724973476 44061 multi-recorder://room
+[ "$code" -eq 0 ] || fail "mixing gave $code, not 0: $(cat "$folder/err")"
+prints '"trackCodec": "avc1"' --show-tracks-info "$folder/-with spaces_mixed.mp4"
 
 ln -s "$tool" "$folder/elsewhere"
 tool=$folder/elsewhere
