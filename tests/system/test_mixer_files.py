@@ -33,9 +33,24 @@ def mixer(build, tmp_path):
     return mixer_module.Mixer(build, tmp_path)
 
 
+@pytest.fixture(scope="module")
+def room(build, tmp_path_factory):
+    """A recording, and what the mixer makes of it at once."""
+    folder = tmp_path_factory.mktemp("room")
+    mixer = mixer_module.Mixer(build, folder)
+    recording = mixer.record(folder / "room.mp4", ACTORS)
+    return recording, mixer.mix(recording)
+
+
 @pytest.fixture
-def recording(mixer):
-    return mixer.record(mixer.folder / "room.mp4", ACTORS)
+def recording(room, tmp_path):
+    """A copy that a test may spoil."""
+    return pathlib.Path(shutil.copy(room[0], tmp_path))
+
+
+@pytest.fixture
+def whole(room):
+    return room[1]
 
 
 @pytest.fixture(scope="module")
@@ -185,8 +200,7 @@ def assert_same(whole, joined):
     assert numpy.abs(sounds[0] - sounds[1]).max() < 0.05
 
 
-def test_parts_are_joined_to_the_whole(mixer, recording, tmp_path):
-    whole = mixer.mix(recording).rename(tmp_path / "whole.mp4")
+def test_parts_are_joined_to_the_whole(mixer, recording, whole, tmp_path):
     split = mixer.run("--split", PARTS, recording)
     assert split.returncode == 0 and len(json.loads(split.stdout)) == PARTS, split
     for number in (2, 0, 3, 1):
@@ -207,7 +221,7 @@ def test_a_missing_part_is_named_and_nothing_is_joined(mixer, recording):
 
 
 @pytest.fixture
-def recipe_environment(mixer, recording, tmp_path):
+def recipe_environment(mixer, tmp_path):
     """The recipes call the program by its installed name."""
     programs = tmp_path / "bin"
     programs.mkdir()
@@ -218,8 +232,7 @@ def recipe_environment(mixer, recording, tmp_path):
     return {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}"}
 
 
-def test_the_recipe_for_gnu_parallel(mixer, recording, recipe_environment, tmp_path):
-    whole = mixer.mix(recording).rename(tmp_path / "whole.mp4")
+def test_the_recipe_for_gnu_parallel(recording, whole, recipe_environment):
     subprocess.run([RECIPES / "parallel.sh", recording, "3"], env=recipe_environment, check=True, timeout=120)
     assert_same(whole, mixed_of(recording))
 
@@ -239,12 +252,11 @@ print(os.path.abspath(__file__))   # instead of a number
 """
 
 
-def test_the_recipe_for_slurm(mixer, recording, recipe_environment, tmp_path):
+def test_the_recipe_for_slurm(recording, whole, recipe_environment, tmp_path):
     """With a stand-in for sbatch that does what its options say."""
     sbatch = tmp_path / "bin" / "sbatch"
     sbatch.write_text(SBATCH)
     sbatch.chmod(0o755)
-    whole = mixer.mix(recording).rename(tmp_path / "whole.mp4")
     subprocess.run([RECIPES / "slurm.sh", recording, "3"], env=recipe_environment, check=True, timeout=120)
     assert_same(whole, mixed_of(recording))
 
@@ -256,9 +268,8 @@ def container_of(manifest):
     return job["spec"], container
 
 
-def test_the_recipe_for_kubernetes(mixer, recording, recipe_environment, tmp_path):
+def test_the_recipe_for_kubernetes(recording, whole, recipe_environment):
     """As an Indexed Job runs it: the command of its container once for each index."""
-    whole = mixer.mix(recording).rename(tmp_path / "whole.mp4")
     spec, mix = container_of("kubernetes-parts.yaml")
     _, join = container_of("kubernetes-join.yaml")
     assert (spec["completionMode"], spec["completions"]) == ("Indexed", spec["parallelism"])
