@@ -93,7 +93,7 @@ bool is_near(const Yuv& a, const Yuv& b) {
   return std::abs(a.y - b.y) <= 6 && std::abs(a.u - b.u) <= 6 && std::abs(a.v - b.v) <= 6;
 }
 
-const Yuv kRed{81, 90, 240}, kGreen{145, 54, 34}, kBlue{41, 240, 110};
+const Yuv kRed{81, 90, 240}, kGreen{145, 54, 34};
 const Yuv kWhite{235, 128, 128};
 const Actor kAnna{.name = "Anna", .to = milliseconds(3000), .color = kRed};
 const Actor kBen{
