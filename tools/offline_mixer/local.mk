@@ -9,7 +9,7 @@ MIXER_SOURCES = \
 	tools/offline_mixer/failure.h \
 	tools/offline_mixer/file_repair.cc tools/offline_mixer/file_repair.h \
 	tools/offline_mixer/help_text.cc \
-	tools/offline_mixer/leak_suppressions.cc \
+	tools/offline_mixer/sanitizer_suppressions.cc \
 	tools/offline_mixer/mix.cc tools/offline_mixer/mix.h \
 	tools/offline_mixer/mix_command.cc tools/offline_mixer/mix_command.h \
 	tools/offline_mixer/opened_recording.cc tools/offline_mixer/opened_recording.h \
