@@ -30,14 +30,15 @@ TEST(mixer_part_label, what_cannot_be_is_no_label) {
       R"({"fps":30,"firstPicture":0,"endPicture":1,"firstPacket":3,"endPacket":2,"preroll":0,"pictures":1})",
       R"({"fps":30,"firstPicture":0,"endPicture":1,"firstPacket":0,"endPacket":2,"preroll":1,"pictures":1})",
       R"({"fps":30,"firstPicture":-1,"endPicture":1,"firstPacket":0,"endPacket":2,"preroll":0,"pictures":1})",
-      R"({"fps":30,"firstPicture":0,"endPicture":1,"firstPacket":0,"endPacket":9e18,"preroll":0,"pictures":1})",
-      R"({"fps":30,"firstPicture":0,"endPicture":1,"firstPacket":0,"endPacket":99999999999999,"preroll":0,"pictures":1})",
+      R"({"fps":30,"firstPicture":0,"endPicture":1,)"
+      R"("firstPacket":0,"endPacket":9e18,"preroll":0,"pictures":1})",
+      R"({"fps":30,"firstPicture":0,"endPicture":1,)"
+      R"("firstPacket":0,"endPacket":99999999999999,"preroll":0,"pictures":1})",
   };
   for (const char* row : rows) CHECK(!read_label(row).has_value());
-  CHECK(
-      read_label(
-          R"({"fps":30,"firstPicture":0,"endPicture":1,"firstPacket":0,"endPacket":2,"preroll":0,"pictures":1})")
-          .has_value());
+  CHECK(read_label(R"({"fps":30,"firstPicture":0,"endPicture":1,)"
+                   R"("firstPacket":0,"endPacket":2,"preroll":0,"pictures":1})")
+            .has_value());
 }
 
 }  // namespace recorder
