@@ -12,12 +12,14 @@ all_stages="layers gcc asan tsan fuzz distcheck system"
 
 # --- how things are built -------------------------------------------------------------------------
 
-# Without debug information, which nobody would read. What the gcc stage compiled is not compiled again in distcheck:
-# its folders lie in the same way to each other, and nothing else of them is on a compiler's command line.
+# Nothing that was compiled before is compiled again: not in distcheck what the gcc stage had, nor in another clone what
+# the user's cache has. Folders lie in the same way to each other, and nothing else of them is on a compiler's command
+# line; the name of the folder in debug information is no reason to compile.
+export CCACHE_BASEDIR=$source_dir CCACHE_NOHASHDIR=1
+# Without debug information, which nobody would read.
 optimised=(CXX="ccache g++" CXXFLAGS="-O2" --enable-werror)
-export CCACHE_DIR=$work_dir/ccache CCACHE_BASEDIR=$source_dir
 # One build for the tests and the fuzz targets, because counting what was reached does not disturb the tests.
-sanitized=(CXX=clang++ CXXFLAGS="-g1 -O1" --enable-werror --enable-fuzzing --with-sanitizers=address,undefined)
+sanitized=(CXX="ccache clang++" CXXFLAGS="-g1 -O1" --enable-werror --enable-fuzzing --with-sanitizers=address,undefined)
 # For `make` of test programs with sanitizers: to optimise the tests themselves takes longer than it saves.
 unoptimised=(CXXFLAGS="-g1 -O0")
 
@@ -61,7 +63,7 @@ stage_asan() {
 }
 
 stage_tsan() {
-  configure_in tsan CXX=clang++ CXXFLAGS="-g1 -O1" --enable-werror --with-sanitizers=thread
+  configure_in tsan CXX="ccache clang++" CXXFLAGS="-g1 -O1" --enable-werror --with-sanitizers=thread
   make -j"$jobs" janus-recorder-mixer  # and with it everything but the tests
   make -j"$jobs" unit_tests "${unoptimised[@]}"
   "$source_dir/tests/support/run_suites.sh" ./unit_tests
