@@ -12,10 +12,13 @@ struct Row {
 };
 
 // In the order of the enumeration.
-constexpr std::array<Row, 4> kCodecs = {{
+constexpr std::array<Row, 7> kCodecs = {{
     {Codec::kH264, "h264", MediaKind::kVideo},
     {Codec::kVp8, "vp8", MediaKind::kVideo},
     {Codec::kOpus, "opus", MediaKind::kAudio},
+    {Codec::kPcmu, "pcmu", MediaKind::kAudio},  // G.711, mu-law
+    {Codec::kPcma, "pcma", MediaKind::kAudio},  // G.711, A-law
+    {Codec::kG722, "g722", MediaKind::kAudio},
     {Codec::kAac, "aac", MediaKind::kAudio},
 }};
 

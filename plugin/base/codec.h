@@ -6,10 +6,10 @@
 
 namespace recorder {
 
-enum class Codec { kH264, kVp8, kOpus, kAac };
+enum class Codec { kH264, kVp8, kOpus, kPcmu, kPcma, kG722, kAac };
 enum class MediaKind { kAudio, kVideo };
 
-// Lower-case name as in Janus's events ("h264", "vp8", "opus"), and the kind of medium.
+// Lower-case name as in Janus's events ("h264", "opus", "pcmu"), and the kind of medium.
 std::string_view codec_name(Codec codec);
 MediaKind codec_kind(Codec codec);
 std::optional<Codec> codec_by_name(std::string_view name);

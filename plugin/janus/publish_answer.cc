@@ -18,6 +18,9 @@ extern "C" {
 namespace recorder {
 namespace {
 
+// Sound that can be recorded, the best first; the last two are equal but for the continent.
+constexpr Codec kAudioCodecs[] = {Codec::kOpus, Codec::kG722, Codec::kPcmu, Codec::kPcma};
+
 using Sdp = std::unique_ptr<janus_sdp, decltype(&janus_sdp_destroy)>;
 
 Error bad_request(std::string message) { return {ErrorCode::kBadRequest, std::move(message)}; }
@@ -111,7 +114,6 @@ class Answering {
   }
 
   std::optional<Codec> codec_for(const janus_sdp_mline& line, MediaKind kind) const {
-    static constexpr Codec kAudioCodecs[] = {Codec::kOpus};
     for (const Codec codec : kind == MediaKind::kAudio ? std::span<const Codec>(kAudioCodecs) : video_codecs_)
       if (!payload_types(line, codec_name(codec)).empty()) return codec;
     return std::nullopt;
@@ -149,8 +151,9 @@ class Answering {
   }
 
   [[nodiscard]] std::string refusal() const {
-    std::string codecs = "Opus";
-    for (const Codec codec : video_codecs_) codecs += concat(", ", codec_name(codec));
+    std::string codecs;
+    for (const std::span<const Codec> kind : {std::span<const Codec>(kAudioCodecs), video_codecs_})
+      for (const Codec codec : kind) codecs += concat(codecs.empty() ? "" : ", ", codec_name(codec));
     return concat("the offer (\"jsep\") sends nothing that can be recorded, which would be one of ", codecs);
   }
 

@@ -1,7 +1,7 @@
-// Opus packets of one stream in, a continuous track of frames out: transcoded to AAC-LC, or as received.
+// Packets of sound of one stream in, a continuous track of frames out: transcoded, or Opus as received.
 // Loss is concealed, DTX and gaps are filled with silence, the sender's clock skew is followed, so that the
 // frames of the output follow each other without a hole and each lies where it was heard on the server's
-// clock: by the sender's look-ahead (opus_packet.h) before the time stamp of its packet.
+// clock: by the sender's look-ahead (AudioDecoder) before the time stamp of its packet.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,8 @@ struct AudioFormat {
   Codec codec = Codec::kAac;
   uint32_t sample_rate = 48000;  // 48000 or 44100 for AAC, 48000 for Opus
   uint16_t channels = 2;
-  uint32_t samples_per_frame = 1024;  // 1024 for AAC; for Opus that of the sender's packets (960 at first)
+  // 1024 for AAC; for Opus 960, or as received that of the sender's packets (960 at first).
+  uint32_t samples_per_frame = 1024;
   Bytes configuration;           // AudioSpecificConfig, or the content of dOps
   Bytes silence;                 // one encoded frame of silence
 };
@@ -28,7 +29,8 @@ struct AudioFormat {
 struct AudioPathSettings {
   Codec output = Codec::kAac;    // kAac or kOpus
   uint32_t sample_rate = 48000;  // of AAC
-  uint32_t bit_rate = 96000;     // of AAC, bits per second
+  uint32_t bit_rate = 96000;     // of what is encoded, bits per second
+  Codec input = Codec::kOpus;    // as received
 };
 
 struct AudioPathStatistics {
@@ -44,7 +46,7 @@ class AudioPath {
 
   virtual ~AudioPath() = default;
   [[nodiscard]] virtual const AudioFormat& format() const = 0;
-  // One received Opus packet, and where its first sample lies on the server's clock (TrackClock::time_of).
+  // One received packet, and where its first sample lies on the server's clock (TrackClock::time_of).
   virtual void push(const Frame& frame, MonotonicTime time, const Sink& sink) = 0;
   // The end of the stream: what the codec still holds.
   virtual void flush(const Sink& sink) = 0;

@@ -1,12 +1,15 @@
 libcore_la_SOURCES += \
-	plugin/media/aac_encoder.cc plugin/media/aac_encoder.h \
+	plugin/media/audio_decoder.cc plugin/media/audio_decoder.h \
+	plugin/media/audio_encoder.cc plugin/media/audio_encoder.h \
 	plugin/media/audio_path.cc plugin/media/audio_path.h \
 	plugin/media/ffmpeg.h \
 	plugin/media/opus_decoder.cc plugin/media/opus_decoder.h \
 	plugin/media/opus_packet.cc plugin/media/opus_packet.h \
+	plugin/media/packet_decoder.cc plugin/media/packet_decoder.h \
 	plugin/media/pass_through.cc plugin/media/pass_through.h \
 	plugin/media/placing.cc plugin/media/placing.h \
 	plugin/media/resampler.cc plugin/media/resampler.h \
+	plugin/media/telephone_decoder.cc plugin/media/telephone_decoder.h \
 	plugin/media/transcoder.cc plugin/media/transcoder.h \
 	plugin/media/webm_codecs.cc plugin/media/webm_codecs.h \
 	plugin/media/webm_input.cc plugin/media/webm_input.h \
@@ -22,6 +25,7 @@ unit_tests_SOURCES += \
 	tests/plugin/media/pass_through_test.cc \
 	tests/plugin/media/placing_test.cc \
 	tests/plugin/media/resampler_test.cc \
+	tests/plugin/media/telephone_test.cc \
 	tests/plugin/media/transcoder_test.cc \
 	tests/plugin/media/webm_codecs_test.cc \
 	tests/plugin/media/webm_repair_test.cc \

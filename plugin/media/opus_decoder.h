@@ -1,34 +1,30 @@
-// Decodes Opus to stereo sound at 48 kHz. Owned by one audio path, on its thread.
+// Opus, by libopus where FFmpeg has it: it conceals what is lost.
 #pragma once
 
 #include <memory>
-#include <span>
-#include <vector>
 
-#include "plugin/base/bytes.h"
-#include "plugin/base/result.h"
-#include "plugin/media/ffmpeg.h"
+#include "plugin/media/audio_decoder.h"
+#include "plugin/media/packet_decoder.h"
 
 namespace recorder {
 
-// Left and right in turn, at full scale between -1 and 1.
-using StereoSamples = std::vector<float>;
-using StereoView = std::span<const float>;
-
-class OpusDecoder {
+class OpusDecoder final : public AudioDecoder {
  public:
-  static Result<std::unique_ptr<OpusDecoder>> create();
+  static Result<std::unique_ptr<AudioDecoder>> create(Codec codec);
+  static std::optional<SoundPacketInfo> read_packet(ByteView packet);
 
-  // The sound of a packet, mono in both channels; empty if it cannot be decoded. Valid until the next call.
-  StereoView decode(ByteView packet);
+  [[nodiscard]] std::optional<SoundPacketInfo> read(ByteView packet) const override { return read_packet(packet); }
+  StereoView decode(ByteView packet) override;
+  StereoView conceal(int64_t at_most) override;
+  [[nodiscard]] bool conceals_without_a_break() const override { return true; }
+  [[nodiscard]] Duration look_ahead() const override;
 
  private:
-  OpusDecoder(ffmpeg::CodecContext context, ffmpeg::PacketPointer packet, ffmpeg::FramePointer frame);
-  void append_frame();
+  explicit OpusDecoder(std::unique_ptr<PacketDecoder> decoder) : decoder_(std::move(decoder)) {}
+  void append(const AVFrame& frame);
 
-  ffmpeg::CodecContext context_;
-  ffmpeg::PacketPointer packet_;
-  ffmpeg::FramePointer frame_;
+  std::unique_ptr<PacketDecoder> decoder_;
+  Bytes concealment_;  // a packet that makes the decoder go on
   StereoSamples sound_;
 };
 

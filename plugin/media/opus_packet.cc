@@ -46,6 +46,18 @@ std::optional<OpusPacketInfo> read_opus_packet(ByteView packet) {
   return info;
 }
 
+Bytes make_opus_configuration() {
+  Bytes configuration;
+  ByteWriter out(configuration);
+  out.u8(0);  // Version
+  out.u8(kOpusChannels);
+  out.u16(0);  // PreSkip: the track begins in the middle of a stream
+  out.u32(kOpusRate);
+  out.u16(0);  // OutputGain
+  out.u8(0);   // ChannelMappingFamily
+  return configuration;
+}
+
 Bytes make_opus_silence(const OpusPacketInfo& like) {
   size_t i = 0;
   while (like.samples % kSilentFrames[i].samples != 0 && i + 1 < kSilentFrames.size()) ++i;

@@ -11,6 +11,8 @@ namespace recorder {
 
 // Of the RTP clock and of decoded sound, whatever the bandwidth of the sender; RFC 7587, 4.1.
 constexpr int64_t kOpusRate = 48000;
+// As in every rtpmap of Opus (RFC 7587, 7), whatever a packet says of itself; decoders make two channels of one.
+constexpr uint8_t kOpusChannels = 2;
 
 // What libopus delays sound by in the modes for speech and music (2.5 ms of overlap, 4 ms for its
 // resamplers): in a packet's decoded samples lies what was heard so much before its time stamp. Senders do
@@ -29,6 +31,9 @@ struct OpusPacketInfo {
 
 // Empty for a packet without bytes or of more than 120 ms, and where the count of frames is missing or zero.
 std::optional<OpusPacketInfo> read_opus_packet(ByteView packet);
+
+// Content of dOps (Encapsulation of Opus in ISO Base Media File Format, 4.3.2).
+Bytes make_opus_configuration();
 
 // A packet of silence as long as the given one and with as many channels.
 Bytes make_opus_silence(const OpusPacketInfo& like);

@@ -3,33 +3,12 @@
 #include "plugin/media/placing.h"
 
 namespace recorder {
-namespace {
-
-// Stereo as in every rtpmap of Opus (RFC 7587, 7), whatever a packet says of itself; decoders make two
-// channels of one.
-constexpr uint8_t kChannels = 2;
-
-// Content of dOps (Encapsulation of Opus in ISO Base Media File Format, 4.3.2).
-Bytes make_opus_configuration() {
-  Bytes configuration;
-  ByteWriter out(configuration);
-  out.u8(0);  // Version
-  out.u8(kChannels);
-  out.u16(0);  // PreSkip: the track begins in the middle of a stream
-  out.u32(kOpusRate);
-  out.u16(0);  // OutputGain
-  out.u8(0);   // ChannelMappingFamily
-  return configuration;
-}
-
-}  // namespace
-
 Result<std::unique_ptr<AudioPath>> PassThrough::create(const AudioPathSettings&) {
   return std::unique_ptr<AudioPath>(std::make_unique<PassThrough>());
 }
 
 PassThrough::PassThrough() {
-  format_ = {Codec::kOpus, kOpusRate, kChannels, 0, make_opus_configuration(), {}};
+  format_ = {Codec::kOpus, kOpusRate, kOpusChannels, 0, make_opus_configuration(), {}};
   adopt({960, 960, true, false});
 }
 

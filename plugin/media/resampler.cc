@@ -6,8 +6,6 @@ extern "C" {
 #include <libavutil/opt.h>
 }
 
-#include "plugin/media/opus_packet.h"
-
 namespace recorder {
 namespace {
 
@@ -33,7 +31,7 @@ Result<std::unique_ptr<Resampler>> Resampler::create(uint32_t output_rate) {
   av_channel_layout_default(&stereo, 2);
   SwrContext* raw = nullptr;
   int error = swr_alloc_set_opts2(&raw, &stereo, AV_SAMPLE_FMT_FLTP, static_cast<int>(output_rate), &stereo,
-                                  AV_SAMPLE_FMT_FLT, kOpusRate, ffmpeg::kSilentLogOffset, nullptr);
+                                  AV_SAMPLE_FMT_FLT, kSoundRate, ffmpeg::kSilentLogOffset, nullptr);
   ffmpeg::Resampling context(raw);
   for (const Option& option : kOptions)
     if (error >= 0) error = av_opt_set_int(context.get(), option.name, option.value, 0);
@@ -55,7 +53,7 @@ void Resampler::convert(const float* sound, int count, StereoPlanes& out) {
   const size_t before = out.left.size();
   // Room for what is held and what comes, for 0.5 % of stretching and for rounding.
   const int64_t input = held() + count;
-  const int64_t room = input * output_rate_ / kOpusRate + input / 100 + 64;
+  const int64_t room = input * output_rate_ / kSoundRate + input / 100 + 64;
   out.left.resize(before + static_cast<size_t>(room));
   out.right.resize(before + static_cast<size_t>(room));
   uint8_t* planes[] = {reinterpret_cast<uint8_t*>(out.left.data() + before),
@@ -74,6 +72,6 @@ void Resampler::stretch(int parts_per_million) {
   swr_set_compensation(context_.get(), parts_per_million, 1'000'000);
 }
 
-int64_t Resampler::held() const { return swr_get_delay(context_.get(), kOpusRate); }
+int64_t Resampler::held() const { return swr_get_delay(context_.get(), kSoundRate); }
 
 }  // namespace recorder

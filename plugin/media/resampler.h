@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "plugin/base/result.h"
+#include "plugin/media/audio_decoder.h"
 #include "plugin/media/ffmpeg.h"
-#include "plugin/media/opus_decoder.h"
 
 namespace recorder {
 
-// Left and right apart, as FFmpeg's AAC encoder takes them.
+// Left and right apart, as FFmpeg's resampler gives them.
 struct StereoPlanes {
   std::vector<float> left, right;
 };

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "plugin/rtp/payload_format.h"
+
 namespace recorder {
 namespace {
 
@@ -10,7 +12,7 @@ constexpr int64_t kChunk = 48 * 20;
 // A longer silence is not encoded but repeated.
 constexpr int64_t kSilenceToEncode = 48000;
 // The resampler's filter, and a frame that had begun with sound.
-constexpr int64_t kFramesToSilence = AacEncoder::kFramesToForget + 2;
+constexpr int64_t kFramesToSilence = AudioEncoder::kFramesToForget + 2;
 
 enum class Slope { kUp, kDown };
 
@@ -33,56 +35,59 @@ int64_t length(StereoView sound) { return static_cast<int64_t>(sound.size() / 2)
 }  // namespace
 
 Result<std::unique_ptr<AudioPath>> Transcoder::create(const AudioPathSettings& settings) {
-  auto decoder = OpusDecoder::create();
+  auto decoder = make_audio_decoder(settings.input);
   if (!decoder) return decoder.error();
-  auto resampler = Resampler::create(settings.sample_rate);
+  const uint32_t sample_rate = settings.output == Codec::kOpus ? uint32_t{kSoundRate} : settings.sample_rate;
+  auto resampler = Resampler::create(sample_rate);
   if (!resampler) return resampler.error();
-  auto encoder = AacEncoder::create(settings.sample_rate, settings.bit_rate);
+  auto encoder = AudioEncoder::create({settings.output, sample_rate, settings.bit_rate});
   if (!encoder) return encoder.error();
-  const ByteView configuration = (*encoder)->configuration();
-  AudioFormat format{Codec::kAac, settings.sample_rate, 2, AacEncoder::kFrameSamples,
-                     Bytes(configuration.begin(), configuration.end()), (*encoder)->silence()};
-  return std::unique_ptr<AudioPath>(
-      new Transcoder(std::move(format), std::move(*decoder), std::move(*resampler), std::move(*encoder)));
+  AudioFormat format{settings.output, sample_rate, 2, static_cast<uint32_t>((*encoder)->frame_samples()),
+                     (*encoder)->configuration(), (*encoder)->silence()};
+  return std::unique_ptr<AudioPath>(new Transcoder(std::move(format), rtp_clock_rate(settings.input),
+                                                   std::move(*decoder), std::move(*resampler),
+                                                   std::move(*encoder)));
 }
 
-Transcoder::Transcoder(AudioFormat format, std::unique_ptr<OpusDecoder> decoder,
-                       std::unique_ptr<Resampler> resampler, std::unique_ptr<AacEncoder> encoder)
+Transcoder::Transcoder(AudioFormat format, uint32_t clock_rate, std::unique_ptr<AudioDecoder> decoder,
+                       std::unique_ptr<Resampler> resampler, std::unique_ptr<AudioEncoder> encoder)
     : format_(std::move(format)),
+      tick_(kSoundRate / clock_rate),
       decoder_(std::move(decoder)),
       resampler_(std::move(resampler)),
       encoder_(std::move(encoder)) {}
 
 // Where the next decoded sample comes to lie, in samples at 48 kHz after the origin.
 int64_t Transcoder::position() const {
-  return samples_made_ * kOpusRate / format_.sample_rate + resampler_->held();
+  return samples_made_ * kSoundRate / format_.sample_rate + resampler_->held();
 }
 
 void Transcoder::push(const Frame& frame, MonotonicTime time, const Sink& sink) {
   if (is_flushed_) return;
   ++statistics_.frames_in;
-  const std::optional<OpusPacketInfo> info = read_opus_packet(frame.data);
+  const std::optional<SoundPacketInfo> info = decoder_->read(frame.data);
   if (!info) {
     // The next good packet finds a gap in the time stamps, which is concealed.
     ++statistics_.undecodable;
     return;
   }
+  const int64_t timestamp = frame.timestamp * tick_;
   if (!sender_) {
-    origin_ = time - kOpusLookAhead;
-    sender_ = Sender{frame.timestamp, {}, false};
+    origin_ = time - decoder_->look_ahead();
+    sender_ = Sender{timestamp, false};
   }
-  const int64_t target = to_ticks(time - kOpusLookAhead - origin_, kOpusRate);
+  const int64_t target = to_ticks(time - decoder_->look_ahead() - origin_, kSoundRate);
   const Placement placement = placing_.decide(
-      {frame.timestamp - sender_->next_timestamp, target - position(), info->samples, sender_->is_in_dtx});
+      {timestamp - sender_->next_timestamp, target - position(), info->samples, sender_->is_in_dtx});
   resampler_->stretch(speed_for(placement.residual));
   if (placement.step == PlacingStep::kConceal) conceal(placement.missing, sink);
   if (placement.step == PlacingStep::kSilence) be_silent_until(position() + placement.missing, sink);
-  sender_ = Sender{frame.timestamp, make_opus_concealment(frame.data), info->is_dtx};
-  decode(frame, placement.step, sink);
+  sender_ = Sender{timestamp, info->is_dtx};
+  decode(frame.data, placement.step, sink);
 }
 
-void Transcoder::decode(const Frame& frame, PlacingStep step, const Sink& sink) {
-  const StereoView sound = decoder_->decode(frame.data);
+void Transcoder::decode(ByteView packet, PlacingStep step, const Sink& sink) {
+  const StereoView sound = decoder_->decode(packet);
   if (sound.empty()) {
     ++statistics_.undecodable;
     return;
@@ -92,23 +97,23 @@ void Transcoder::decode(const Frame& frame, PlacingStep step, const Sink& sink) 
   if (is_sounding_) fade_out(sound, kFade, sink);
 }
 
-// libopus continues the sound and lets it fade. (In-band FEC cannot be had through FFmpeg.)
 void Transcoder::conceal(int64_t samples, const Sink& sink) {
   const int64_t end = position() + samples;
   Duration& counter = sender_->is_in_dtx ? statistics_.silence : statistics_.concealed;
   for (int64_t missing = samples; missing > 0;) {
-    const StereoView sound = first(decoder_->decode(sender_->concealment), missing);
+    const StereoView sound = decoder_->conceal(missing);
     if (sound.empty()) return be_silent_until(end, sink);
     missing -= length(sound);
-    counter += from_ticks(length(sound), kOpusRate);
+    counter += from_ticks(length(sound), kSoundRate);
     play(sound, sink);
   }
+  if (!decoder_->conceals_without_a_break()) is_sounding_ = false;
 }
 
 void Transcoder::be_silent_until(int64_t end, const Sink& sink) {
   const int64_t begin = position();
-  statistics_.silence += from_ticks(std::max<int64_t>(end - begin, 0), kOpusRate);
-  if (is_sounding_) fade_out(decoder_->decode(sender_->concealment), end - begin, sink);
+  statistics_.silence += from_ticks(std::max<int64_t>(end - begin, 0), kSoundRate);
+  if (is_sounding_) fade_out(decoder_->conceal(kFade), end - begin, sink);
   if (end - position() > kSilenceToEncode) repeat_silence(end, sink);
   feed_zeros(end - position(), sink);
 }
@@ -127,9 +132,9 @@ void Transcoder::fade_out(StereoView sound, int64_t at_most, const Sink& sink) {
 // Zeros until the encoder has forgotten all sound; from there on one frame of silence is as good as another.
 void Transcoder::repeat_silence(int64_t until, const Sink& sink) {
   const int64_t frame_samples = format_.samples_per_frame;
-  feed_zeros(kFramesToSilence * frame_samples * kOpusRate / format_.sample_rate, sink);
+  feed_zeros(kFramesToSilence * frame_samples * kSoundRate / format_.sample_rate, sink);
   fill_frame(sink);
-  const int64_t missing = (until - position()) * format_.sample_rate / kOpusRate;
+  const int64_t missing = (until - position()) * format_.sample_rate / kSoundRate;
   for (int64_t frames = missing / frame_samples; frames > 0; --frames) {
     samples_made_ += frame_samples;
     emit(format_.silence, sink);
@@ -169,7 +174,7 @@ void Transcoder::emit(ByteView bytes, const Sink& sink) {
   MediaFrame frame;
   // Counted from the origin: no rounding adds up.
   const int64_t samples = static_cast<int64_t>(statistics_.frames_out) * format_.samples_per_frame;
-  frame.time = origin_ + from_ticks(samples, format_.sample_rate);
+  frame.time = origin_ + from_ticks(samples - static_cast<int64_t>(encoder_->delay()), format_.sample_rate);
   frame.is_key_frame = true;
   frame.duration_ticks = format_.samples_per_frame;
   frame.data.assign(bytes.begin(), bytes.end());
@@ -180,10 +185,10 @@ void Transcoder::emit(ByteView bytes, const Sink& sink) {
 void Transcoder::flush(const Sink& sink) {
   if (is_flushed_ || !sender_) return;
   is_flushed_ = true;
-  if (is_sounding_) fade_out(decoder_->decode(sender_->concealment), kFade, sink);
+  if (is_sounding_) fade_out(decoder_->conceal(kFade), kFade, sink);
   resampler_->flush(planes_);
   samples_made_ += static_cast<int64_t>(planes_.left.size());
-  const AacEncoder::Sink to_sink = [&](ByteView frame) { emit(frame, sink); };
+  const AudioEncoder::Sink to_sink = [&](ByteView frame) { emit(frame, sink); };
   encoder_->encode(planes_, to_sink);
   encoder_->flush(to_sink);
 }

@@ -1,4 +1,4 @@
-// Opus to AAC-LC: decode, place on the server's clock, resample, encode. One for each track of sound,
+// Received sound to AAC-LC or Opus: decode, place on the server's clock, resample, encode. One for each track of sound,
 // whatever the number of recordings that it goes to; on the thread of that track's lane.
 #pragma once
 
@@ -6,10 +6,9 @@
 #include <memory>
 #include <optional>
 
-#include "plugin/media/aac_encoder.h"
+#include "plugin/media/audio_decoder.h"
+#include "plugin/media/audio_encoder.h"
 #include "plugin/media/audio_path.h"
-#include "plugin/media/opus_decoder.h"
-#include "plugin/media/opus_packet.h"
 #include "plugin/media/placing.h"
 #include "plugin/media/resampler.h"
 
@@ -27,16 +26,15 @@ class Transcoder final : public AudioPath {
  private:
   // What was last heard of the sender.
   struct Sender {
-    int64_t next_timestamp = 0;
-    Bytes concealment;  // a packet that makes the decoder go on
+    int64_t next_timestamp = 0;  // at 48 kHz
     bool is_in_dtx = false;
   };
 
-  Transcoder(AudioFormat format, std::unique_ptr<OpusDecoder> decoder, std::unique_ptr<Resampler> resampler,
-             std::unique_ptr<AacEncoder> encoder);
+  Transcoder(AudioFormat format, uint32_t clock_rate, std::unique_ptr<AudioDecoder> decoder,
+             std::unique_ptr<Resampler> resampler, std::unique_ptr<AudioEncoder> encoder);
   [[nodiscard]] int64_t position() const;
 
-  void decode(const Frame& frame, PlacingStep step, const Sink& sink);
+  void decode(ByteView packet, PlacingStep step, const Sink& sink);
   void conceal(int64_t samples, const Sink& sink);
   void be_silent_until(int64_t position, const Sink& sink);
   void fade_out(StereoView sound, int64_t at_most, const Sink& sink);
@@ -48,13 +46,14 @@ class Transcoder final : public AudioPath {
   void emit(ByteView frame, const Sink& sink);
 
   AudioFormat format_;
+  const int64_t tick_;  // of the sender's RTP clock, in samples at 48 kHz
   AudioPathStatistics statistics_;
-  std::unique_ptr<OpusDecoder> decoder_;
+  std::unique_ptr<AudioDecoder> decoder_;
   std::unique_ptr<Resampler> resampler_;
-  std::unique_ptr<AacEncoder> encoder_;
+  std::unique_ptr<AudioEncoder> encoder_;
   Placing placing_;
   std::optional<Sender> sender_;
-  MonotonicTime origin_{};     // of the output's first sample
+  MonotonicTime origin_{};     // of the first sample that is heard
   int64_t samples_made_ = 0;   // after the resampler, at the output's rate
   bool is_sounding_ = false;   // else the next sound fades in
   bool is_flushed_ = false;

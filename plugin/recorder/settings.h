@@ -80,7 +80,7 @@ struct Settings {
   std::vector<Codec> publish_video_codecs{Codec::kH264, Codec::kVp8};  // in the order of preference
   uint32_t publish_bit_rate = 2'000'000;  // REMB; 0: none is sent
 
-  Codec audio_codec = Codec::kAac;  // kAac, or kOpus: as received
+  Codec audio_codec = Codec::kAac;  // kAac, or kOpus: as received if it was Opus
   uint32_t audio_sample_rate = 48000;
   uint32_t audio_bit_rate = 96000;
 

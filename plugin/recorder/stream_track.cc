@@ -4,31 +4,26 @@
 #include <optional>
 #include <utility>
 
-#include "plugin/media/opus_packet.h"
+#include "plugin/media/audio_decoder.h"
+#include "plugin/rtp/payload_format.h"
 
 namespace recorder {
 namespace {
-
-// RFC 3984, RFC 7741: video has 90 kHz; RFC 7587, 4.1: Opus has 48 kHz whatever it carries.
-constexpr uint32_t kVideoClockRate = 90000;
-constexpr uint32_t kOpusClockRate = 48000;
-
-int64_t clock_rate(MediaKind kind) { return kind == MediaKind::kAudio ? kOpusClockRate : kVideoClockRate; }
 
 // More often would only make the encoder's picture worse.
 constexpr Duration kKeyFrameRequestInterval = seconds(1);
 
 // The RTP time at which a frame was complete and could be sent: a picture at once, sound with its last sample.
-int64_t complete_at(const Frame& frame, MediaKind kind) {
-  if (kind == MediaKind::kVideo) return frame.timestamp;
-  const std::optional<OpusPacketInfo> packet = read_opus_packet(frame.data);
-  return frame.timestamp + (packet ? packet->samples : 0);
+int64_t complete_at(const Frame& frame, Codec codec) {
+  if (codec_kind(codec) == MediaKind::kVideo) return frame.timestamp;
+  const std::optional<SoundPacketInfo> packet = read_sound_packet(codec, frame.data);
+  return frame.timestamp + (packet ? packet->samples * int64_t{rtp_clock_rate(codec)} / kSoundRate : 0);
 }
 
 std::shared_ptr<const TrackFormat> video_format(Codec codec) {
   auto format = std::make_shared<TrackFormat>();
   format->codec = codec;
-  format->timescale = kVideoClockRate;
+  format->timescale = rtp_clock_rate(codec);
   return format;
 }
 
@@ -47,8 +42,9 @@ std::shared_ptr<const TrackFormat> audio_format(const AudioFormat& audio) {
 
 StreamTrack::StreamTrack(Codec codec, const StreamTrackSettings& settings)
     : receiver_(codec, settings.receiver),
-      clock_(clock_rate(codec_kind(codec))),
-      sender_clock_(clock_rate(codec_kind(codec))),
+      clock_(rtp_clock_rate(codec)),
+      sender_clock_(rtp_clock_rate(codec)),
+      codec_(codec),
       kind_(codec_kind(codec)),
       audio_settings_(settings.audio),
       settling_(settings.settling),
@@ -59,6 +55,7 @@ StreamTrack::StreamTrack(Codec codec, const StreamTrackSettings& settings)
 Status StreamTrack::want_audio(Codec codec) {
   if (kind_ == MediaKind::kVideo || audio_.count(codec) > 0) return Success{};
   AudioPathSettings settings = audio_settings_;
+  settings.input = codec_;
   settings.output = codec;
   Result<std::unique_ptr<AudioPath>> path = make_audio_path(settings);
   if (!path) return path.error();
@@ -101,12 +98,12 @@ bool StreamTrack::is_settled(MonotonicTime now) {
 void StreamTrack::start_clock() {
   is_clock_started_ = true;
   const auto sent = [&](const Frame& frame) {
-    return frame.arrival - from_ticks(complete_at(frame, kind_), clock_rate(kind_));
+    return frame.arrival - from_ticks(complete_at(frame, codec_), rtp_clock_rate(codec_));
   };
   const auto least_late = std::min_element(frames_.begin(), frames_.end(), [&](const Frame& left, const Frame& right) {
     return sent(left) < sent(right);
   });
-  clock_.observe(complete_at(*least_late, kind_), least_late->arrival);
+  clock_.observe(complete_at(*least_late, codec_), least_late->arrival);
 }
 
 void StreamTrack::deliver(MonotonicTime now, const Sink& sink) {
@@ -115,7 +112,7 @@ void StreamTrack::deliver(MonotonicTime now, const Sink& sink) {
   if (frames_.empty() || !is_settled(now)) return;
   if (!is_clock_started_) start_clock();
   for (Frame& frame : frames_) {
-    clock_.observe(complete_at(frame, kind_), frame.arrival);
+    clock_.observe(complete_at(frame, codec_), frame.arrival);
     const MonotonicTime time = clock_.time_of(frame.timestamp);
     sender_instant_ = sender_clock_.place(frame.timestamp, time);
     if (kind_ == MediaKind::kAudio)

@@ -77,6 +77,7 @@ class StreamTrack {
   SenderClock sender_clock_;
   LipSync lip_sync_;
   std::optional<SenderInstant> sender_instant_, sound_;
+  const Codec codec_;  // as received
   const MediaKind kind_;
   TrackOutput video_;
   std::map<Codec, AudioOutput> audio_;

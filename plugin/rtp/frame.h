@@ -28,7 +28,7 @@ struct Frame {
   MonotonicTime arrival{};  // of the frame's first packet
   bool is_key_frame = false;  // always true for audio
   // As a sample of the file: H264 with 4-byte lengths before each NAL unit, parameter sets in band;
-  // VP8, Opus and AAC as they are.
+  // VP8 and sound as they are.
   Bytes data;
   std::optional<VideoFormat> format;  // of every video key frame
 };

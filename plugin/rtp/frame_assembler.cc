@@ -10,6 +10,9 @@ namespace {
 // little is left unused in the small ones that follow a key frame.
 size_t room_after(size_t last_size) { return std::min<size_t>(last_size + last_size / 4, 32 * 1024); }
 
+// RFC 3389, 4: how the silence of a sender of G.711 sounds. It sends no more until there is sound again.
+constexpr uint8_t kComfortNoisePayloadType = 13;
+
 }  // namespace
 
 FrameAssembler::FrameAssembler(std::unique_ptr<PayloadFormat> format, MediaKind kind, size_t largest_frame,
@@ -20,7 +23,7 @@ FrameAssembler::FrameAssembler(std::unique_ptr<PayloadFormat> format, MediaKind 
 void FrameAssembler::push(const OrderedPacket& packet, std::vector<Frame>& out) {
   if (packet.continuity != Continuity::kFollows) note_hole();
   // Padding to probe the network, or Opus DTX.
-  if (packet.rtp.payload.empty()) return;
+  if (packet.rtp.payload.empty() || is_comfort_noise(packet.rtp)) return;
 
   const int64_t timestamp = timestamps_.unwrap(packet.rtp.timestamp);
   if (state_ != State::kBetweenFrames && timestamp != frame_.timestamp) end(out);
@@ -31,6 +34,10 @@ void FrameAssembler::push(const OrderedPacket& packet, std::vector<Frame>& out) 
 
 void FrameAssembler::flush(std::vector<Frame>& out) {
   if (state_ != State::kBetweenFrames) end(out);
+}
+
+bool FrameAssembler::is_comfort_noise(const RtpPacket& packet) const {
+  return kind_ == MediaKind::kAudio && packet.payload_type == kComfortNoisePayloadType;
 }
 
 // What is lost may be the end of the frame that was begun, whole frames, and the beginning of the next one.

@@ -31,6 +31,7 @@ class FrameAssembler {
  private:
   enum class State { kBetweenFrames, kInFrame, kInBrokenFrame };
 
+  [[nodiscard]] bool is_comfort_noise(const RtpPacket& packet) const;
   void note_hole();
   void begin(const OrderedPacket& packet, int64_t timestamp);
   bool append(ByteView payload);

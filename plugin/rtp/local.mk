@@ -1,4 +1,5 @@
 libcore_la_SOURCES += \
+	plugin/rtp/audio_payload_format.cc \
 	plugin/rtp/bit_reader.h \
 	plugin/rtp/delay_envelope.cc plugin/rtp/delay_envelope.h \
 	plugin/rtp/frame.h \
@@ -6,7 +7,6 @@ libcore_la_SOURCES += \
 	plugin/rtp/h264_parameter_sets.cc plugin/rtp/h264_parameter_sets.h \
 	plugin/rtp/h264_payload_format.cc \
 	plugin/rtp/lip_sync.cc plugin/rtp/lip_sync.h \
-	plugin/rtp/opus_payload_format.cc \
 	plugin/rtp/ordered_packet.h \
 	plugin/rtp/payload_format.h \
 	plugin/rtp/payload_formats.cc \
@@ -22,13 +22,13 @@ libcore_la_SOURCES += \
 unit_tests_SOURCES += \
 	tests/support/rtcp_builder.h tests/support/rtp_builder.h \
 	tests/support/rtp_capture.cc tests/support/rtp_capture.h \
+	tests/plugin/rtp/audio_payload_format_test.cc \
 	tests/plugin/rtp/bit_reader_test.cc \
 	tests/plugin/rtp/delay_envelope_test.cc \
 	tests/plugin/rtp/frame_assembler_test.cc \
 	tests/plugin/rtp/h264_parameter_sets_test.cc \
 	tests/plugin/rtp/h264_payload_format_test.cc \
 	tests/plugin/rtp/lip_sync_test.cc \
-	tests/plugin/rtp/opus_payload_format_test.cc \
 	tests/plugin/rtp/payload_formats_test.cc \
 	tests/plugin/rtp/reorder_buffer_test.cc \
 	tests/plugin/rtp/rtp_packet_test.cc \

@@ -2,6 +2,7 @@
 // this interface, one function here, and one row of the table in payload_formats.cc.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include "plugin/base/bytes.h"
@@ -43,8 +44,11 @@ class PayloadFormat {
 // Null for a codec that is not received by RTP.
 std::unique_ptr<PayloadFormat> make_payload_format(Codec codec);
 
+// Ticks per second of the codec's RTP time stamps; 0 for a codec that is not received by RTP.
+uint32_t rtp_clock_rate(Codec codec);
+
 std::unique_ptr<PayloadFormat> make_h264_payload_format();
 std::unique_ptr<PayloadFormat> make_vp8_payload_format();
-std::unique_ptr<PayloadFormat> make_opus_payload_format();
+std::unique_ptr<PayloadFormat> make_audio_payload_format();
 
 }  // namespace recorder

@@ -7,21 +7,41 @@ namespace {
 
 struct Row {
   Codec codec;
+  uint32_t clock_rate;
   std::unique_ptr<PayloadFormat> (*make)();
 };
 
-constexpr std::array<Row, 3> kPayloadFormats = {{
-    {Codec::kH264, make_h264_payload_format},
-    {Codec::kVp8, make_vp8_payload_format},
-    {Codec::kOpus, make_opus_payload_format},
+constexpr uint32_t kVideoClockRate = 90000;  // RFC 6184, 8.1; RFC 7741, 6.1
+// Whatever the sender samples at: RFC 7587, 4.1.
+constexpr uint32_t kOpusClockRate = 48000;
+// Of G.722 too, which samples at 16 kHz: RFC 3551, 4.5.2.
+constexpr uint32_t kTelephoneClockRate = 8000;
+
+constexpr std::array<Row, 6> kPayloadFormats = {{
+    {Codec::kH264, kVideoClockRate, make_h264_payload_format},
+    {Codec::kVp8, kVideoClockRate, make_vp8_payload_format},
+    {Codec::kOpus, kOpusClockRate, make_audio_payload_format},
+    {Codec::kPcmu, kTelephoneClockRate, make_audio_payload_format},
+    {Codec::kPcma, kTelephoneClockRate, make_audio_payload_format},
+    {Codec::kG722, kTelephoneClockRate, make_audio_payload_format},
 }};
+
+const Row* row_of(Codec codec) {
+  for (const Row& row : kPayloadFormats)
+    if (row.codec == codec) return &row;
+  return nullptr;
+}
 
 }  // namespace
 
 std::unique_ptr<PayloadFormat> make_payload_format(Codec codec) {
-  for (const Row& row : kPayloadFormats)
-    if (row.codec == codec) return row.make();
-  return nullptr;
+  const Row* row = row_of(codec);
+  return row == nullptr ? nullptr : row->make();
+}
+
+uint32_t rtp_clock_rate(Codec codec) {
+  const Row* row = row_of(codec);
+  return row == nullptr ? 0 : row->clock_rate;
 }
 
 }  // namespace recorder

@@ -1,4 +1,4 @@
-// Any packets at any times through both audio paths: frames of the output must follow each other.
+// Any packets at any times through all audio paths: frames of the output must follow each other.
 #include <algorithm>
 #include <cstdlib>
 #include <optional>
@@ -8,7 +8,7 @@
 namespace recorder {
 namespace {
 
-// Each packet is 2 bytes of time stamp in units of 2.5 ms and 2 of server time in ms, both relative to the packet
+// Each packet is 2 bytes of time stamp in units of 2.5 ms of Opus's clock, or 15 ms of G.711's and G.722's, and 2 of server time in ms, both relative to the packet
 // before, signed; then a length, then its bytes.
 struct Packets {
   ByteReader input;
@@ -26,8 +26,11 @@ struct Packets {
   }
 };
 
-void run(Codec output, ByteView input) {
-  const auto path = make_audio_path({output});
+void run(Codec received, Codec output, ByteView input) {
+  AudioPathSettings settings;
+  settings.input = received;
+  settings.output = output;
+  const auto path = make_audio_path(settings);
   if (!path.ok()) std::abort();
   std::optional<MonotonicTime> end;
   const AudioPath::Sink sink = [&](const SharedMediaFrame& frame) {
@@ -48,7 +51,8 @@ void run(Codec output, ByteView input) {
 }  // namespace recorder
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  for (const recorder::Codec output : {recorder::Codec::kOpus, recorder::Codec::kAac})
-    recorder::run(output, {data, size});
+  using recorder::Codec;
+  for (const Codec received : {Codec::kOpus, Codec::kPcmu, Codec::kG722})
+    for (const Codec output : {Codec::kOpus, Codec::kAac}) recorder::run(received, output, {data, size});
   return 0;
 }

@@ -8,7 +8,7 @@
 namespace recorder {
 namespace {
 
-constexpr Codec kCodecs[] = {Codec::kH264, Codec::kVp8, Codec::kOpus};
+constexpr Codec kCodecs[] = {Codec::kH264, Codec::kVp8, Codec::kOpus, Codec::kG722};
 constexpr TrackReceiverSettings kSettings = {
     .reorder_time = milliseconds(300), .reorder_bytes = 8192, .largest_frame = 6000};
 
@@ -62,6 +62,6 @@ void check(Codec codec, ByteView input) {
 }  // namespace recorder
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  if (size > 0) recorder::check(recorder::kCodecs[data[0] % 3], {data + 1, size - 1});
+  if (size > 0) recorder::check(recorder::kCodecs[data[0] % 4], {data + 1, size - 1});
   return 0;
 }

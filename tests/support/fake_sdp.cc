@@ -23,7 +23,7 @@ struct CodecRow {
 };
 
 constexpr CodecRow kCodecs[] = {
-    {"opus", "opus/48000/2"}, {"vp8", "VP8/90000"}, {"vp9", "VP9/90000"}, {"h264", "H264/90000"}};
+    {"opus", "opus/48000/2"}, {"pcmu", "PCMU/8000"}, {"pcma", "PCMA/8000"}, {"g722", "G722/8000"}, {"vp8", "VP8/90000"}, {"vp9", "VP9/90000"}, {"h264", "H264/90000"}};
 
 constexpr const char* kDirections[] = {"sendrecv", "sendrecv", "sendonly", "recvonly", "inactive"};
 

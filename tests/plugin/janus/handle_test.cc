@@ -93,6 +93,32 @@ TEST(handle, prefers_codecs_as_it_is_set) {
   CHECK(has(answered_sdp(handle.wait_for_answer()), "m=video 9 UDP/TLS/RTP/SAVPF 96\r\n"));
 }
 
+TEST(handle, takes_the_best_codec_of_sound_that_is_offered) {
+  const std::string opus = "a=rtpmap:111 opus/48000/2\r\n", g722 = "a=rtpmap:9 G722/8000\r\n";
+  const std::string pcmu = "a=rtpmap:0 PCMU/8000\r\n", pcma = "a=rtpmap:8 PCMA/8000\r\n";
+  const std::string noise = "a=rtpmap:13 CN/8000\r\n";
+  struct Row {
+    std::string offered;  // formats, then their rtpmaps
+    const char* codec;    // of the track
+    const char* answered;
+  };
+  for (const Row& row : {Row{"0 8 9 13 111\r\n" + pcmu + pcma + g722 + noise + opus, "opus", "111"},
+                         Row{"0 8 9\r\n" + pcmu + pcma + g722, "g722", "9"},
+                         Row{"8 0\r\n" + pcma + pcmu, "pcmu", "0"}, Row{"8 13\r\n" + pcma + noise, "pcma", "8"}}) {
+    Fixture fixture;
+    FakeHandle handle(fixture.recorder);
+    handle.send(kPublish, concat("v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF ", row.offered, "a=mid:0\r\na=sendonly\r\n"));
+    CHECK(has(answered_sdp(handle.wait_for_answer()), concat("m=audio 9 UDP/TLS/RTP/SAVPF ", row.answered, "\r\n")));
+    handle.set_up_media();
+    CHECK(!handle.wait_for_event("PUBLISHING").is_null());
+    const std::vector<Json> streams = fixture.streams();
+    REQUIRE(streams.size() == 1);
+    const std::vector<Json> tracks = elements(field(streams[0], "tracks"));
+    REQUIRE(tracks.size() == 1);
+    CHECK_EQUAL(string_field(tracks[0], "codec"), row.codec);
+  }
+}
+
 TEST(handle, publishes_when_the_media_are_set_up) {
   Fixture fixture;
   FakeHandle handle(fixture.recorder);

@@ -90,6 +90,33 @@ std::vector<Bytes> encode_opus_second(const Signal& signal) {
   return {packets.begin() + 50, packets.end()};
 }
 
+std::vector<Bytes> encode_telephone(Codec codec, const Signal& signal, size_t packets, int frame_milliseconds) {
+  std::vector<Bytes> out;
+  const bool is_wide = codec == Codec::kG722;
+  const char* name = is_wide ? "g722" : codec == Codec::kPcmu ? "pcm_mulaw" : "pcm_alaw";
+  const ffmpeg::CodecContext encoder = ffmpeg::make_context(avcodec_find_encoder_by_name(name));
+  const ffmpeg::FramePointer frame(av_frame_alloc());
+  const ffmpeg::PacketPointer packet(av_packet_alloc());
+  av_channel_layout_default(&encoder->ch_layout, 1);
+  encoder->sample_rate = is_wide ? 16000 : 8000;
+  encoder->sample_fmt = AV_SAMPLE_FMT_S16;
+  frame->format = AV_SAMPLE_FMT_S16;
+  frame->nb_samples = encoder->frame_size = encoder->sample_rate / 1000 * frame_milliseconds;
+  if (avcodec_open2(encoder.get(), encoder->codec, nullptr) < 0) return out;
+  av_channel_layout_copy(&frame->ch_layout, &encoder->ch_layout);
+  if (av_frame_get_buffer(frame.get(), 0) < 0) return out;
+  const int64_t ratio = 48000 / encoder->sample_rate;
+  for (int64_t sample = 0; out.size() < packets; sample += frame->nb_samples) {
+    if (av_frame_make_writable(frame.get()) < 0) return out;
+    auto* to = reinterpret_cast<int16_t*>(frame->data[0]);
+    for (int i = 0; i < frame->nb_samples; ++i)
+      *to++ = static_cast<int16_t>(std::lround(32767 * signal((sample + i) * ratio)));
+    if (avcodec_send_frame(encoder.get(), frame.get()) < 0) return out;
+    drain(*encoder, *packet, out);
+  }
+  return out;
+}
+
 AudioPath::Sink Listener::sink() {
   return [this](SharedMediaFrame frame) {
     if (!frames_.empty()) {
@@ -167,6 +194,25 @@ double largest_step(const std::vector<float>& samples) {
   for (size_t i = 1; i < samples.size(); ++i)
     step = std::max(step, std::abs(static_cast<double>(samples[i]) - static_cast<double>(samples[i - 1])));
   return step;
+}
+
+double worst_distortion(const std::vector<float>& samples, uint32_t sample_rate) {
+  const size_t length = sample_rate / 100;
+  double worst = 0;
+  for (size_t begin = 0; begin + length <= samples.size(); begin += length / 2) {
+    // The sine and cosine that fit best: 4.4 periods are not whole, so that the two are not quite orthogonal.
+    double ss = 0, sc = 0, cc = 0, xs = 0, xc = 0, xx = 0;
+    for (size_t i = 0; i < length; ++i) {
+      const double angle = kTwoPi * 440 * static_cast<double>(i) / sample_rate;
+      const double s = std::sin(angle), c = std::cos(angle), x = static_cast<double>(samples[begin + i]);
+      ss += s * s, sc += s * c, cc += c * c, xs += x * s, xc += x * c, xx += x * x;
+    }
+    const double determinant = ss * cc - sc * sc;
+    const double a = (xs * cc - xc * sc) / determinant, b = (xc * ss - xs * sc) / determinant;
+    const double rest = std::max(xx - a * xs - b * xc, 0.0);
+    worst = std::max(worst, std::sqrt(2 * rest / static_cast<double>(length)) / 0.3);
+  }
+  return worst;
 }
 
 double largest(const std::vector<float>& samples) {

@@ -1,4 +1,4 @@
-// A sender of Opus with known sound, and a listener who decodes what an audio path made of it.
+// A sender of known sound, and a listener who decodes what an audio path made of it.
 #pragma once
 
 #include <cstdint>
@@ -26,6 +26,9 @@ struct SoundSettings {
 std::vector<Bytes> encode_opus(const Signal& signal, size_t packets, SoundSettings settings = {});
 // One second of packets that may be repeated without end, cut from a signal with a period of a second.
 std::vector<Bytes> encode_opus_second(const Signal& signal);
+
+// The same for G.711 and G.722.
+std::vector<Bytes> encode_telephone(Codec codec, const Signal& signal, size_t packets, int frame_milliseconds = 20);
 
 // Takes the frames of a path, and checks that each begins where the one before it ended.
 class Listener {
@@ -62,5 +65,8 @@ class Listener {
 double root_mean_square(const std::vector<float>& samples);
 double largest_step(const std::vector<float>& samples);
 double largest(const std::vector<float>& samples);
+// The worst of all stretches of 10 ms of what should be a sine of 440 Hz: how much of it is something else, as a part
+// of 0.3, the sine's amplitude. A click is in the stretch around it.
+double worst_distortion(const std::vector<float>& samples, uint32_t sample_rate);
 
 }  // namespace recorder::test

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <random>
 
+#include "plugin/media/opus_packet.h"
 #include "tests/plugin/media/audio_signal.h"
 #include "tests/support/test.h"
 

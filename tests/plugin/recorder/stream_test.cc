@@ -93,6 +93,34 @@ TEST(stream, lies_where_the_least_late_of_its_first_frames_says) {
   }
 }
 
+TEST(stream, counts_the_time_of_sound_by_the_clock_of_its_codec) {
+  struct Row {
+    Codec codec;
+    uint32_t ticks;  // of 20 ms
+    Bytes packet;
+  };
+  for (const Row& row : {Row{Codec::kOpus, 960, {0xfc, 0xff, 0xfe}}, Row{Codec::kPcmu, 160, Bytes(160, 0xff)},
+                         Row{Codec::kG722, 160, Bytes(160, 0)}}) {
+    FakeClock clock;
+    ManualExecutor lane;
+    const auto sink = std::make_shared<LoggingSink>();
+    const auto stream =
+        std::make_shared<Stream>("Alice", StreamTrackSettings{}, lane, clock, [](const std::string&) {});
+    stream->add_track("0", row.codec);
+    stream->subscribe(1, sink, Codec::kAac);
+    for (uint16_t i = 0; i < 100; ++i) {
+      stream->deliver("0", {{rtp({.seq = i, .ts = row.ticks * i}, row.packet), clock.monotonic()}});
+      lane.run();
+      clock.advance(milliseconds(20));
+    }
+    stream->end();
+    lane.run();
+    REQUIRE(sink->frames.size() > 90);
+    const Duration length = sink->frames.back().frame->time - sink->frames.front().frame->time;
+    CHECK(std::chrono::abs(length - seconds(2)) < milliseconds(50));
+  }
+}
+
 TEST(stream, gives_a_publisher_who_has_just_come_time_to_send_its_own_key_frame) {
   FakeClock clock;
   ManualExecutor lane;

@@ -1,10 +1,11 @@
-// Opus, RFC 7587, 4.2: a payload is one Opus packet, and each can be decoded by itself. An empty one is DTX.
+// Sound: each payload can be decoded by itself. Of Opus it is one packet, and an empty one is DTX (RFC 7587, 4.2); of
+// G.711 and G.722 it is as many samples as there are (RFC 3551, 4.5.2 and 4.5.14).
 #include "plugin/rtp/payload_format.h"
 
 namespace recorder {
 namespace {
 
-class OpusPayloadFormat final : public PayloadFormat {
+class AudioPayloadFormat final : public PayloadFormat {
  public:
   [[nodiscard]] bool begins_frame(ByteView) const override { return true; }
 
@@ -20,6 +21,6 @@ class OpusPayloadFormat final : public PayloadFormat {
 
 }  // namespace
 
-std::unique_ptr<PayloadFormat> make_opus_payload_format() { return std::make_unique<OpusPayloadFormat>(); }
+std::unique_ptr<PayloadFormat> make_audio_payload_format() { return std::make_unique<AudioPayloadFormat>(); }
 
 }  // namespace recorder
