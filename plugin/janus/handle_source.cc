@@ -25,7 +25,7 @@ void HandleSource::update(const StreamDescription& description) {
 void HandleSource::stop() {
   if (!stream_) return;
   media_->stop();
-  for (const auto& [mid, codec] : std::exchange(tracks_, {})) stream_->remove_track(mid);
+  for (const auto& [mid, media] : std::exchange(tracks_, {})) stream_->remove_track(mid);
   stream_.reset();
 }
 
@@ -33,13 +33,13 @@ void HandleSource::request_key_frame(const std::string&) { peer_->request_key_fr
 
 // A track that is switched off stays: it has a pause.
 void HandleSource::match_tracks() {
-  std::map<std::string, Codec> wanted;
+  std::map<std::string, Media> wanted;
   for (const TrackDescription& track : description_.tracks)
-    if (const auto codec = track.recordable_codec()) wanted.emplace(track.mid, *codec);
-  for (const auto& [mid, codec] : tracks_)
-    if (wanted.count(mid) == 0 || wanted.at(mid) != codec) stream_->remove_track(mid);
-  for (const auto& [mid, codec] : wanted)
-    if (tracks_.count(mid) == 0 || tracks_.at(mid) != codec) stream_->add_track(mid, codec);
+    if (const auto codec = track.recordable_codec()) wanted.emplace(track.mid, Media{*codec, track.negotiation});
+  for (const auto& [mid, media] : tracks_)
+    if (wanted.count(mid) == 0 || wanted.at(mid) != media) stream_->remove_track(mid);
+  for (const auto& [mid, media] : wanted)
+    if (tracks_.count(mid) == 0 || tracks_.at(mid) != media) stream_->add_track(mid, media.codec, media.negotiation);
   tracks_ = std::move(wanted);
 }
 

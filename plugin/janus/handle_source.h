@@ -25,13 +25,19 @@ class HandleSource final : public StreamSource {
   void request_key_frame(const std::string& mid) override;
 
  private:
+  struct Media {
+    Codec codec;
+    RtpNegotiation negotiation;
+
+    bool operator==(const Media&) const = default;
+  };
   void match_tracks();
 
   const std::shared_ptr<IncomingMedia> media_;
   const std::shared_ptr<Peer> peer_;
   StreamDescription description_;
   std::shared_ptr<Stream> stream_;       // while started; shared with the recorder
-  std::map<std::string, Codec> tracks_;  // of the stream, by mid
+  std::map<std::string, Media> tracks_;  // of the stream, by mid
 };
 
 }  // namespace recorder

@@ -79,6 +79,11 @@ void choose_h264(janus_sdp& offer, const janus_sdp_mline& line) {
     if (type != chosen) janus_sdp_remove_payload_type(&offer, line.index, type);
 }
 
+// Two payload types by their places in the list.
+gint compare_places(gconstpointer left, gconstpointer right, gpointer list) {
+  return g_list_index(static_cast<GList*>(list), left) - g_list_index(static_cast<GList*>(list), right);
+}
+
 class Answering {
  public:
   Answering(Sdp offer, const Json& simulcast, std::span<const Codec> video_codecs)
@@ -132,7 +137,16 @@ class Answering {
         JANUS_SDP_OA_ACCEPT_EXTMAP, JANUS_RTP_EXTMAP_RID,                            //
         JANUS_SDP_OA_ACCEPT_EXTMAP, JANUS_RTP_EXTMAP_REPAIRED_RID,                   //
         JANUS_SDP_OA_ACCEPT_EXTMAP, feedback,                                        //
+        JANUS_SDP_OA_ACCEPT_OPUSRED, codec == Codec::kOpus ? TRUE : FALSE,           //
         JANUS_SDP_OA_DONE);
+    keep_order_of_offer(line);
+  }
+
+  // A browser sends redundant audio only if it stands before Opus, which is its choice and not ours.
+  void keep_order_of_offer(const janus_sdp_mline& offered) {
+    for (janus_sdp_mline* line : items_of<janus_sdp_mline>(answer_->m_lines))
+      if (line->index == offered.index)
+        line->ptypes = g_list_sort_with_data(line->ptypes, compare_places, offered.ptypes);
   }
 
   void note_track(const janus_sdp_mline& line, MediaKind kind, Codec codec) {
@@ -143,6 +157,8 @@ class Answering {
     track.description.kind = kind;
     track.description.codec = codec_name(codec);
     track.description.is_disabled = is_paused(line);
+    const int red = codec == Codec::kOpus ? janus_sdp_get_opusred_pt(answer_.get(), line.index) : -1;
+    if (red >= 0) track.description.negotiation.red_payload_type = static_cast<uint8_t>(red);
     for (const Json& encodings : elements(simulcast_)) {
       if (integer_field(encodings, "mindex") != line.index) continue;
       track.simulcast = Json::adopt(json_deep_copy(encodings.get()));

@@ -45,8 +45,10 @@ void Stream::deliver_sender_report(const std::string& mid, const SenderReport& r
       sizeof(report) + mid.size());
 }
 
-void Stream::add_track(std::string mid, Codec codec) {
-  lane_.post([self = shared_from_this(), mid = std::move(mid), codec] { self->open_track(mid, codec); });
+void Stream::add_track(std::string mid, Codec codec, RtpNegotiation negotiation) {
+  lane_.post([self = shared_from_this(), mid = std::move(mid), codec, negotiation] {
+    self->open_track(mid, codec, negotiation);
+  });
 }
 
 void Stream::remove_track(std::string mid) {
@@ -91,9 +93,9 @@ void Stream::tick(MonotonicTime now) {
   request_missing_key_frames(now);
 }
 
-void Stream::open_track(const std::string& mid, Codec codec) {
+void Stream::open_track(const std::string& mid, Codec codec, const RtpNegotiation& negotiation) {
   std::unique_ptr<StreamTrack>& track = tracks_[mid];
-  track = std::make_unique<StreamTrack>(codec, settings_);
+  track = std::make_unique<StreamTrack>(codec, settings_, negotiation);
   prepare_audio(mid, *track);
 }
 

@@ -28,7 +28,7 @@ class Stream final : public Ticking, public std::enable_shared_from_this<Stream>
   void deliver_sender_report(const std::string& mid, const SenderReport& report);
 
   // From any thread; each takes its place behind what was posted before.
-  void add_track(std::string mid, Codec codec);
+  void add_track(std::string mid, Codec codec, RtpNegotiation negotiation = {});
   void remove_track(std::string mid);
   // `audio_codec`: what the sink wants sound to be coded as, kAac or kOpus.
   void subscribe(SubscriptionId id, std::shared_ptr<FrameSink> sink, Codec audio_codec);
@@ -53,7 +53,7 @@ class Stream final : public Ticking, public std::enable_shared_from_this<Stream>
     Codec audio_codec = Codec::kAac;
   };
 
-  void open_track(const std::string& mid, Codec codec);
+  void open_track(const std::string& mid, Codec codec, const RtpNegotiation& negotiation);
   void close_track(const std::string& mid);
   void receive(const std::string& mid, std::vector<ReceivedPacket> packets);
   void close();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "plugin/base/codec.h"
+#include "plugin/rtp/rtp_negotiation.h"
 
 namespace recorder {
 
@@ -22,6 +23,7 @@ struct TrackDescription {
   bool is_encrypted = false;  // end to end: what arrives is ciphertext
   bool is_disabled = false;
   bool is_simulcast = false;
+  RtpNegotiation negotiation{};
 
   bool operator==(const TrackDescription&) const = default;
 

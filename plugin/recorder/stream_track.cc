@@ -38,10 +38,15 @@ std::shared_ptr<const TrackFormat> audio_format(const AudioFormat& audio) {
   return format;
 }
 
+TrackReceiverSettings with(TrackReceiverSettings settings, const RtpNegotiation& negotiation) {
+  settings.negotiation = negotiation;
+  return settings;
+}
+
 }  // namespace
 
-StreamTrack::StreamTrack(Codec codec, const StreamTrackSettings& settings)
-    : receiver_(codec, settings.receiver),
+StreamTrack::StreamTrack(Codec codec, const StreamTrackSettings& settings, const RtpNegotiation& negotiation)
+    : receiver_(codec, with(settings.receiver, negotiation)),
       clock_(rtp_clock_rate(codec)),
       sender_clock_(rtp_clock_rate(codec)),
       codec_(codec),

@@ -34,7 +34,7 @@ class StreamTrack {
  public:
   using Sink = std::function<void(TrackOutput& output, SharedMediaFrame frame)>;
 
-  StreamTrack(Codec codec, const StreamTrackSettings& settings);
+  StreamTrack(Codec codec, const StreamTrackSettings& settings, const RtpNegotiation& negotiation = {});
 
   [[nodiscard]] bool is_video() const { return kind_ == MediaKind::kVideo; }
 

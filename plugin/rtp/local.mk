@@ -10,7 +10,9 @@ libcore_la_SOURCES += \
 	plugin/rtp/ordered_packet.h \
 	plugin/rtp/payload_format.h \
 	plugin/rtp/payload_formats.cc \
+	plugin/rtp/redundant_audio.cc plugin/rtp/redundant_audio.h \
 	plugin/rtp/reorder_buffer.cc plugin/rtp/reorder_buffer.h \
+	plugin/rtp/rtp_negotiation.h \
 	plugin/rtp/rtp_packet.cc plugin/rtp/rtp_packet.h \
 	plugin/rtp/sender_report.cc plugin/rtp/sender_report.h \
 	plugin/rtp/track_clock.cc plugin/rtp/track_clock.h \
@@ -30,6 +32,7 @@ unit_tests_SOURCES += \
 	tests/plugin/rtp/h264_payload_format_test.cc \
 	tests/plugin/rtp/lip_sync_test.cc \
 	tests/plugin/rtp/payload_formats_test.cc \
+	tests/plugin/rtp/redundant_audio_test.cc \
 	tests/plugin/rtp/reorder_buffer_test.cc \
 	tests/plugin/rtp/rtp_packet_test.cc \
 	tests/plugin/rtp/sender_report_test.cc \

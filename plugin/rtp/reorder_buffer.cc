@@ -34,6 +34,23 @@ void ReorderBuffer::push(OrderedPacket packet, std::vector<OrderedPacket>& out) 
   advance(now, out);
 }
 
+void ReorderBuffer::offer(const RtpPacket& earlier, const RtpPacket& next, MonotonicTime arrival) {
+  if (!started_ || !is_near(next)) return;
+  const int64_t sequence_number = unwrap_near(expected_, earlier.sequence_number);
+  if (!is_missing(sequence_number)) return;
+  Bytes bytes(earlier.payload.begin(), earlier.payload.end());
+  OrderedPacket packet(earlier, std::move(bytes), arrival);
+  packet.rtp.payload = packet.bytes;
+  packet.rtp.extension = {};
+  packet.sequence_number = sequence_number;
+  waiting_bytes_ += cost(packet);
+  offered_.emplace(sequence_number, std::move(packet));
+}
+
+bool ReorderBuffer::is_missing(int64_t sequence_number) const {
+  return sequence_number >= expected_ && waiting_.count(sequence_number) == 0 && offered_.count(sequence_number) == 0;
+}
+
 void ReorderBuffer::advance(MonotonicTime now, std::vector<OrderedPacket>& out) {
   while (!waiting_.empty() && now - waiting_.begin()->second.since >= limits_.time) give_up_gap(out);
 }
@@ -117,6 +134,7 @@ void ReorderBuffer::restart(const RtpPacket& first, std::vector<OrderedPacket>& 
   continuity_ = Continuity::kAfterRestart;
   run_behind_ = 0;
   released_.reset();
+  forget_offers();
 }
 
 void ReorderBuffer::forget_suspect() {
@@ -127,8 +145,18 @@ void ReorderBuffer::forget_suspect() {
 void ReorderBuffer::release(OrderedPacket packet, std::vector<OrderedPacket>& out) {
   packet.continuity = std::exchange(continuity_, Continuity::kFollows);
   released_.set(bit_of(expected_));
+  released_timestamp_ = packet.rtp.timestamp;
   ++expected_;
+  if (!offered_.empty()) forget_offers();
   out.push_back(std::move(packet));
+}
+
+// Those for packets that have left, or were given up.
+void ReorderBuffer::forget_offers() {
+  while (!offered_.empty() && offered_.begin()->first < expected_) {
+    waiting_bytes_ -= cost(offered_.begin()->second);
+    offered_.erase(offered_.begin());
+  }
 }
 
 void ReorderBuffer::release_run(std::vector<OrderedPacket>& out) {
@@ -142,10 +170,30 @@ void ReorderBuffer::release_run(std::vector<OrderedPacket>& out) {
 
 void ReorderBuffer::give_up_gap(std::vector<OrderedPacket>& out) {
   const int64_t next = waiting_.begin()->first;
-  statistics_.lost += static_cast<uint64_t>(next - expected_);
-  for (; expected_ < next; ++expected_) released_.reset(bit_of(expected_));
-  if (continuity_ == Continuity::kFollows) continuity_ = Continuity::kAfterGap;
+  while (expected_ < next) {
+    if (recover(out)) continue;
+    ++statistics_.lost;
+    released_.reset(bit_of(expected_++));
+    if (continuity_ == Continuity::kFollows) continuity_ = Continuity::kAfterGap;
+  }
   release_run(out);
+}
+
+// True if what was offered for the packet that is given up now left in its place. If it comes after all, it is late.
+bool ReorderBuffer::recover(std::vector<OrderedPacket>& out) {
+  const auto found = offered_.find(expected_);
+  if (found == offered_.end()) return false;
+  const uint32_t next = waiting_.begin()->second.packet.rtp.timestamp;
+  const auto after = static_cast<int32_t>(found->second.rtp.timestamp - released_timestamp_);
+  const auto before = static_cast<int32_t>(next - found->second.rtp.timestamp);
+  if (after <= 0 || before <= 0) return false;  // of another packet, which is here already
+  OrderedPacket packet = std::move(found->second);
+  waiting_bytes_ -= cost(packet);
+  offered_.erase(found);
+  ++statistics_.recovered;
+  release(std::move(packet), out);
+  released_.reset(bit_of(expected_ - 1));
+  return true;
 }
 
 }  // namespace recorder

@@ -21,11 +21,14 @@ struct ReorderLimits {
 
 class ReorderBuffer {
  public:
-  // Counts into `statistics`, which must outlive it: duplicates, late and lost packets.
+  // Counts into `statistics`, which must outlive it: duplicates, late, lost and recovered packets.
   ReorderBuffer(ReorderLimits limits, TrackStatistics& statistics);
 
   // Takes one packet and appends those that are now in order.
   void push(OrderedPacket packet, std::vector<OrderedPacket>& out);
+  // What a packet that is pushed next has of an earlier one, which takes that one's place if it is given up. The payload
+  // is copied, and only if the earlier one is missing.
+  void offer(const RtpPacket& earlier, const RtpPacket& next, MonotonicTime arrival);
   // Gives up the packets that were waited for too long.
   void advance(MonotonicTime now, std::vector<OrderedPacket>& out);
   // Gives up all packets that are missing.
@@ -54,6 +57,9 @@ class ReorderBuffer {
   void release(OrderedPacket packet, std::vector<OrderedPacket>& out);
   void release_run(std::vector<OrderedPacket>& out);
   void give_up_gap(std::vector<OrderedPacket>& out);
+  [[nodiscard]] bool is_missing(int64_t sequence_number) const;
+  bool recover(std::vector<OrderedPacket>& out);
+  void forget_offers();
 
   const ReorderLimits limits_;
   TrackStatistics& statistics_;
@@ -64,6 +70,8 @@ class ReorderBuffer {
   Continuity continuity_ = Continuity::kAfterRestart;  // of the packet to leave next
   std::map<int64_t, Waiting> waiting_;  // by sequence number, all behind a gap
   size_t waiting_bytes_ = 0;
+  std::map<int64_t, OrderedPacket> offered_;  // for missing ones; behind each waits another. Their bytes count, too
+  uint32_t released_timestamp_ = 0;           // of the packet that left last
   std::optional<OrderedPacket> suspect_;  // far from the others: a restart, if the next one agrees with it
   int run_behind_ = 0;
   // Which of the last numbers left, so that a duplicate is told from a late packet. More than kLargestJump.

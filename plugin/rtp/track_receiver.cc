@@ -5,6 +5,7 @@
 
 #include "plugin/rtp/frame_assembler.h"
 #include "plugin/rtp/payload_format.h"
+#include "plugin/rtp/redundant_audio.h"
 #include "plugin/rtp/reorder_buffer.h"
 
 namespace recorder {
@@ -12,16 +13,18 @@ namespace recorder {
 class TrackReceiver::Impl {
  public:
   Impl(std::unique_ptr<PayloadFormat> format, MediaKind kind, const TrackReceiverSettings& settings)
-      : reorder_buffer_({settings.reorder_time, settings.reorder_bytes}, statistics_),
+      : negotiation_(settings.negotiation),
+        reorder_buffer_({settings.reorder_time, settings.reorder_bytes}, statistics_),
         assembler_(std::move(format), kind, settings.largest_frame, statistics_) {}
 
   void push(ReceivedPacket packet, std::vector<Frame>& out) {
-    const auto rtp = RtpPacket::parse(packet.bytes);
+    auto rtp = RtpPacket::parse(packet.bytes);
     if (!rtp) {
       ++statistics_.malformed;
       return;
     }
     ++statistics_.packets;
+    if (negotiation_.red_payload_type == rtp->payload_type) unpack(*rtp, packet.arrival);
     reorder_buffer_.push({*rtp, std::move(packet.bytes), packet.arrival}, in_order_);
     assemble(out);
   }
@@ -41,11 +44,32 @@ class TrackReceiver::Impl {
   [[nodiscard]] const TrackStatistics& statistics() const { return statistics_; }
 
  private:
+  // The packet becomes that of its own sound. What it has of others is kept where they are missing.
+  void unpack(RtpPacket& rtp, MonotonicTime arrival) {
+    const std::optional<RedundantAudio> audio = RedundantAudio::parse(rtp.payload);
+    rtp.payload = {};
+    if (!audio) {
+      ++statistics_.malformed;
+      return;
+    }
+    rtp.payload_type = audio->payload_type();
+    for (const RedundantBlock& block : audio->blocks()) {
+      RtpPacket earlier = rtp;
+      earlier.marker = false;
+      earlier.sequence_number = static_cast<uint16_t>(rtp.sequence_number - block.distance);
+      earlier.timestamp = rtp.timestamp - block.timestamp_offset;
+      earlier.payload = block.payload;
+      reorder_buffer_.offer(earlier, rtp, arrival);
+    }
+    rtp.payload = audio->primary();
+  }
+
   void assemble(std::vector<Frame>& out) {
     for (const OrderedPacket& packet : in_order_) assembler_.push(packet, out);
     in_order_.clear();
   }
 
+  const RtpNegotiation negotiation_;
   TrackStatistics statistics_;
   ReorderBuffer reorder_buffer_;
   FrameAssembler assembler_;

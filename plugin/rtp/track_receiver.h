@@ -10,6 +10,7 @@
 #include "plugin/base/clock.h"
 #include "plugin/base/codec.h"
 #include "plugin/rtp/frame.h"
+#include "plugin/rtp/rtp_negotiation.h"
 #include "plugin/rtp/track_statistics.h"
 
 namespace recorder {
@@ -25,6 +26,7 @@ struct TrackReceiverSettings {
   size_t reorder_bytes = 512 * 1024;
   // A larger frame is dropped like one with a hole.
   size_t largest_frame = 4 * 1024 * 1024;
+  RtpNegotiation negotiation{};
 };
 
 class TrackReceiver {

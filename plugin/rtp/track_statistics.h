@@ -11,6 +11,7 @@ struct TrackStatistics {
   uint64_t duplicates = 0;
   uint64_t late = 0;       // came after their place was given up, or had none near the others
   uint64_t lost = 0;       // sequence numbers that were given up
+  uint64_t recovered = 0;  // that would have been, but what they carried came again in a later packet (RFC 2198)
   uint64_t frames = 0;     // delivered
   uint64_t frames_dropped = 0;  // with a hole, or depending on one
   uint64_t bytes = 0;      // of delivered frames

@@ -10,6 +10,7 @@ FUZZ_TARGETS = \
 	tests/fuzz/mp4_finaliser_fuzz \
 	tests/fuzz/mp4_reader_fuzz \
 	tests/fuzz/mp4_writer_fuzz \
+	tests/fuzz/redundant_audio_fuzz \
 	tests/fuzz/reorder_buffer_fuzz \
 	tests/fuzz/rest_request_fuzz \
 	tests/fuzz/room_events_fuzz \
@@ -72,6 +73,10 @@ tests_fuzz_mp4_writer_fuzz_SOURCES = tests/fuzz/mp4_writer_fuzz.cc $(FUZZ_MAIN) 
 	tests/support/mp4_recording.cc tests/support/mp4_walker.cc
 tests_fuzz_mp4_writer_fuzz_LDADD = $(CORE)
 tests_fuzz_mp4_writer_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
+
+tests_fuzz_redundant_audio_fuzz_SOURCES = tests/fuzz/redundant_audio_fuzz.cc tests/fuzz/property.h $(FUZZ_MAIN)
+tests_fuzz_redundant_audio_fuzz_LDADD = $(CORE)
+tests_fuzz_redundant_audio_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
 
 tests_fuzz_reorder_buffer_fuzz_SOURCES = tests/fuzz/reorder_buffer_fuzz.cc tests/fuzz/property.h $(FUZZ_MAIN)
 tests_fuzz_reorder_buffer_fuzz_LDADD = $(CORE)

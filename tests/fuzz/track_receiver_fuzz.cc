@@ -1,5 +1,5 @@
-// A byte chooses the codec; then packets follow, each after 15 bits of its length and a bit that says that
-// time passes.
+// A byte chooses the codec, and of sound whether packets of payload type 63 are redundant audio data; then packets
+// follow, each after 15 bits of its length and a bit that says that time passes.
 #include <algorithm>
 
 #include "plugin/rtp/track_receiver.h"
@@ -30,8 +30,10 @@ void check_frame(const Frame& frame, Codec codec) {
   if (frame.format) PROPERTY(frame.format->width > 0 && frame.format->height > 0);
 }
 
-void check(Codec codec, ByteView input) {
-  TrackReceiver receiver(codec, kSettings);
+void check(Codec codec, const RtpNegotiation& negotiation, ByteView input) {
+  TrackReceiverSettings settings = kSettings;
+  settings.negotiation = negotiation;
+  TrackReceiver receiver(codec, settings);
   std::vector<Frame> frames;
   MonotonicTime now{};
   uint64_t pushed = 0;
@@ -54,7 +56,7 @@ void check(Codec codec, ByteView input) {
   const TrackStatistics& statistics = receiver.statistics();
   PROPERTY(frames.empty() || frames[0].is_key_frame);
   PROPERTY(statistics.frames == frames.size() && statistics.bytes == bytes);
-  PROPERTY(statistics.frames + statistics.frames_dropped <= statistics.packets);
+  PROPERTY(statistics.frames + statistics.frames_dropped <= statistics.packets + statistics.recovered);
   PROPERTY(statistics.packets + statistics.malformed >= pushed && statistics.packets <= pushed);
 }
 
@@ -62,6 +64,11 @@ void check(Codec codec, ByteView input) {
 }  // namespace recorder
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  if (size > 0) recorder::check(recorder::kCodecs[data[0] % 4], {data + 1, size - 1});
+  if (size == 0) return 0;
+  const recorder::Codec codec = recorder::kCodecs[data[0] % 4];
+  const bool is_redundant = recorder::codec_kind(codec) == recorder::MediaKind::kAudio && (data[0] & 0x80) != 0;
+  recorder::RtpNegotiation negotiation;
+  if (is_redundant) negotiation.red_payload_type = 63;
+  recorder::check(codec, negotiation, {data + 1, size - 1});
   return 0;
 }

@@ -103,9 +103,17 @@ int payload_type_of(const janus_sdp_mline& line, const std::string& codec) {
   return -1;
 }
 
+int red_payload_type(const janus_sdp_mline& line) {
+  for (const GList* at = line.ptypes; at != nullptr; at = at->next)
+    for (const std::string& rtpmap : values_of(line, "rtpmap", GPOINTER_TO_INT(at->data)))
+      if (rtpmap.ends_with(" red/48000/2")) return GPOINTER_TO_INT(at->data);
+  return -1;
+}
+
 struct AnswerProperties {
   janus_sdp_mdirection direction = JANUS_SDP_SENDRECV;
   std::string codec;
+  bool takes_red = false;
   std::vector<std::string> extensions;
 };
 
@@ -116,6 +124,11 @@ void answer(const janus_sdp_mline& offered, janus_sdp_mline& line, const AnswerP
   line.direction = offered.direction == JANUS_SDP_INACTIVE ? JANUS_SDP_INACTIVE : properties.direction;
   line.ptypes = g_list_append(nullptr, GINT_TO_POINTER(type));
   for (const std::string& rtpmap : values_of(offered, "rtpmap", type)) add_attribute(line, "rtpmap:" + rtpmap);
+  if (const int red = red_payload_type(offered); red >= 0 && properties.takes_red) {
+    line.ptypes = g_list_append(line.ptypes, GINT_TO_POINTER(red));
+    add_attribute(line, "rtpmap:" + std::to_string(red) + " red/48000/2");
+    add_attribute(line, "fmtp:" + std::to_string(red) + " " + std::to_string(type) + "/" + std::to_string(type));
+  }
   if (line.type == JANUS_SDP_VIDEO) {
     for (const char* feedback : {"ccm fir", "nack", "nack pli", "goog-remb", "transport-cc"})
       add_attribute(line, "rtcp-fb:" + std::to_string(type) + " " + feedback);
@@ -171,6 +184,8 @@ const char* janus_sdp_get_fmtp(janus_sdp* sdp, int index, int payload_type) {
   return nullptr;
 }
 
+int janus_sdp_get_opusred_pt(janus_sdp* sdp, int index) { return red_payload_type(line_at(sdp, index)); }
+
 int janus_sdp_remove_payload_type(janus_sdp* sdp, int index, int payload_type) {
   janus_sdp_mline& line = line_at(sdp, index);
   line.ptypes = g_list_remove(line.ptypes, GINT_TO_POINTER(payload_type));
@@ -213,6 +228,8 @@ int janus_sdp_generate_answer_mline(janus_sdp*, janus_sdp* made, janus_sdp_mline
       properties.direction = static_cast<janus_sdp_mdirection>(va_arg(arguments, int));
     else if (property == JANUS_SDP_OA_CODEC)
       properties.codec = va_arg(arguments, const char*);
+    else if (property == JANUS_SDP_OA_ACCEPT_OPUSRED)
+      properties.takes_red = va_arg(arguments, gboolean) != FALSE;
     else if (property != JANUS_SDP_OA_ACCEPT_EXTMAP)
       std::abort();  // a property that this fake does not know
     else if (const char* extension = va_arg(arguments, const char*))

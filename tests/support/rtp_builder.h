@@ -40,6 +40,24 @@ inline Bytes padding_rtp(RtpFields fields) {
   return bytes;
 }
 
+// RFC 2198, 3: sound of packets before, the oldest first, then the packet's own; all of one payload type.
+struct RedBlock {
+  uint32_t offset = 0;
+  Bytes data;
+};
+inline Bytes red(const std::vector<RedBlock>& blocks, const Bytes& primary, uint8_t type = 111) {
+  Bytes payload;
+  ByteWriter writer(payload);
+  for (const RedBlock& block : blocks) {
+    writer.u8(0x80 | type);
+    writer.u24(block.offset << 10 | static_cast<uint32_t>(block.data.size()));
+  }
+  writer.u8(type);
+  for (const RedBlock& block : blocks) writer.bytes(block.data);
+  writer.bytes(primary);
+  return payload;
+}
+
 inline MonotonicTime at_ms(int64_t milliseconds_since_zero) {
   return MonotonicTime(milliseconds(milliseconds_since_zero));
 }

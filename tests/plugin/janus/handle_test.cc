@@ -78,11 +78,11 @@ TEST(handle, answers_an_offer_with_what_can_be_recorded_of_it) {
   CHECK_EQUAL(string_field(answer.message, "mediaSessionId").value_or("").size(), 36u);
   CHECK_EQUAL(string_field(answer.jsep, "type"), "answer");
   const std::string sdp = answered_sdp(answer);
-  CHECK(has(sdp, "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=recvonly"));
+  CHECK(has(sdp, "m=audio 9 UDP/TLS/RTP/SAVPF 111 63\r\na=recvonly") && has(sdp, "fmtp:63 111/111"));
   CHECK(has(sdp, "m=video 9 UDP/TLS/RTP/SAVPF 103\r\na=recvonly"));  // H264 with packetization mode 1
   CHECK(has(sdp, "profile-level-id=42e01f") && has(sdp, "nack pli") && has(sdp, "transport-cc"));
   CHECK(has(sdp, "sdes:mid") && has(sdp, "rtp-stream-id") && has(sdp, "transport-wide-cc"));
-  CHECK(!has(sdp, "video-orientation") && !has(sdp, "red/48000"));
+  CHECK(!has(sdp, "video-orientation"));
   CHECK(has(sdp, "m=application 0"));
 }
 
@@ -91,6 +91,16 @@ TEST(handle, prefers_codecs_as_it_is_set) {
   FakeHandle handle(fixture.recorder);
   handle.send(kPublish);
   CHECK(has(answered_sdp(handle.wait_for_answer()), "m=video 9 UDP/TLS/RTP/SAVPF 96\r\n"));
+}
+
+// A browser sends redundant audio if that stands first in our answer.
+TEST(handle, leaves_it_to_the_offer_whether_redundant_audio_is_preferred) {
+  std::string offer = kOffer;
+  offer.replace(offer.find("111 63"), 6, "63 111");
+  Fixture fixture;
+  FakeHandle handle(fixture.recorder);
+  handle.send(kPublish, offer);
+  CHECK(has(answered_sdp(handle.wait_for_answer()), "m=audio 9 UDP/TLS/RTP/SAVPF 63 111\r\n"));
 }
 
 TEST(handle, takes_the_best_codec_of_sound_that_is_offered) {

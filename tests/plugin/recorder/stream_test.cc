@@ -121,6 +121,32 @@ TEST(stream, counts_the_time_of_sound_by_the_clock_of_its_codec) {
   }
 }
 
+TEST(stream, stores_the_same_opus_with_and_without_loss_where_it_is_redundant) {
+  std::vector<Bytes> stored[2];
+  for (const bool is_lossy : {false, true}) {
+    FakeClock clock;
+    ManualExecutor lane;
+    const auto sink = std::make_shared<LoggingSink>();
+    const auto stream =
+        std::make_shared<Stream>("Alice", StreamTrackSettings{}, lane, clock, [](const std::string&) {});
+    stream->add_track("0", Codec::kOpus, {.red_payload_type = 63});
+    stream->subscribe(1, sink, Codec::kOpus);
+    const auto sound = [](uint16_t i) { return Bytes{0xfc, static_cast<uint8_t>(i), 1, 2}; };
+    for (uint16_t i = 0; i < 100; ++i) {
+      const Bytes payload = red(i > 0 ? std::vector<RedBlock>{{960, sound(i - 1)}} : std::vector<RedBlock>{}, sound(i));
+      if (!is_lossy || i % 3 != 1)
+        stream->deliver("0", {{rtp({.seq = i, .ts = 960u * i, .type = 63}, payload), clock.monotonic()}});
+      lane.run();
+      clock.advance(milliseconds(20));
+    }
+    stream->end();
+    lane.run();
+    for (const DeliveredFrame& delivered : sink->frames) stored[is_lossy].push_back(delivered.frame->data);
+  }
+  CHECK_EQUAL(stored[0].size(), 100u);
+  CHECK(stored[0] == stored[1]);
+}
+
 TEST(stream, gives_a_publisher_who_has_just_come_time_to_send_its_own_key_frame) {
   FakeClock clock;
   ManualExecutor lane;
