@@ -9,6 +9,7 @@ EXTRA_DIST += \
 	docs/decisions/lock-file-or-database-row.md \
 	docs/decisions/one-database-connection.md \
 	docs/decisions/one-lane-or-a-mutex.md \
+	docs/decisions/parameter-sets-in-band-under-hvc1.md \
 	docs/deployment.md \
 	docs/images/mixer-layouts.png \
 	docs/mixer.md \

@@ -1,6 +1,6 @@
 #include "plugin/base/codec.h"
 
-#include <array>
+#include <cstddef>
 
 namespace recorder {
 namespace {
@@ -12,15 +12,18 @@ struct Row {
 };
 
 // In the order of the enumeration.
-constexpr std::array<Row, 7> kCodecs = {{
+constexpr Row kCodecs[] = {
     {Codec::kH264, "h264", MediaKind::kVideo},
     {Codec::kVp8, "vp8", MediaKind::kVideo},
+    {Codec::kVp9, "vp9", MediaKind::kVideo},
+    {Codec::kAv1, "av1", MediaKind::kVideo},
+    {Codec::kH265, "h265", MediaKind::kVideo},
     {Codec::kOpus, "opus", MediaKind::kAudio},
     {Codec::kPcmu, "pcmu", MediaKind::kAudio},  // G.711, mu-law
     {Codec::kPcma, "pcma", MediaKind::kAudio},  // G.711, A-law
     {Codec::kG722, "g722", MediaKind::kAudio},
     {Codec::kAac, "aac", MediaKind::kAudio},
-}};
+};
 
 const Row& row(Codec codec) { return kCodecs[static_cast<size_t>(codec)]; }
 

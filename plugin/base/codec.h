@@ -6,7 +6,7 @@
 
 namespace recorder {
 
-enum class Codec { kH264, kVp8, kOpus, kPcmu, kPcma, kG722, kAac };
+enum class Codec { kH264, kVp8, kVp9, kAv1, kH265, kOpus, kPcmu, kPcma, kG722, kAac };
 enum class MediaKind { kAudio, kVideo };
 
 // Lower-case name as in Janus's events ("h264", "opus", "pcmu"), and the kind of medium.

@@ -28,7 +28,7 @@ struct ContainerTrack {
   uint16_t width = 0;
   uint16_t height = 0;
   uint16_t channels = 0;       // audio
-  // Content of avcC, vpcC, dOps or, for AAC, the AudioSpecificConfig that goes into esds.
+  // Content of avcC, hvcC, av1C, vpcC, dOps or, for AAC, the AudioSpecificConfig that goes into esds.
   Bytes configuration;
   std::string stream_name;
   std::string media_session_id;

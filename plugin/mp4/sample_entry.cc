@@ -1,7 +1,8 @@
 #include "plugin/mp4/sample_entry.h"
 
 #include <algorithm>
-#include <array>
+#include <cassert>
+#include <iterator>
 
 #include "plugin/mp4/box_writer.h"
 
@@ -13,6 +14,12 @@ void write_avcc(Bytes& out, ByteView configuration) { BoxWriter(out, "avcC").byt
 
 // VP Codec ISO Media File Format Binding, "VP Codec Configuration Box": version 1.
 void write_vpcc(Bytes& out, ByteView configuration) { BoxWriter(out, "vpcC", 1).bytes(configuration); }
+
+// AV1 Codec ISO Media File Format Binding, 2.3.
+void write_av1c(Bytes& out, ByteView configuration) { BoxWriter(out, "av1C").bytes(configuration); }
+
+// ISO/IEC 14496-15, 8.4.1.
+void write_hvcc(Bytes& out, ByteView configuration) { BoxWriter(out, "hvcC").bytes(configuration); }
 
 // Encapsulation of Opus in ISOBMFF, 4.3.2.
 void write_dops(Bytes& out, ByteView configuration) { BoxWriter(out, "dOps").bytes(configuration); }
@@ -86,15 +93,22 @@ struct Row {
   Bytes (*read_configuration)(ByteView content);
 };
 
-// In the order of the enumeration.
-constexpr std::array<Row, 4> kSampleEntries = {{
+constexpr Row kSampleEntries[] = {
     {Codec::kH264, "avc1", write_avcc, box_type("avcC"), read_whole},
     {Codec::kVp8, "vp08", write_vpcc, box_type("vpcC"), read_full_box},
+    {Codec::kVp9, "vp09", write_vpcc, box_type("vpcC"), read_full_box},
+    {Codec::kAv1, "av01", write_av1c, box_type("av1C"), read_whole},
+    {Codec::kH265, "hvc1", write_hvcc, box_type("hvcC"), read_whole},
     {Codec::kOpus, "Opus", write_dops, box_type("dOps"), read_whole},
     {Codec::kAac, "mp4a", write_esds, box_type("esds"), read_esds},
-}};
+};
 
-const Row& row(Codec codec) { return kSampleEntries[static_cast<size_t>(codec)]; }
+const Row& row(Codec codec) {
+  const auto found = std::find_if(std::begin(kSampleEntries), std::end(kSampleEntries),
+                                  [codec](const Row& known) { return known.codec == codec; });
+  assert(found != std::end(kSampleEntries) && "this codec is not stored in files");
+  return *found;
+}
 
 // ISO/IEC 14496-12, 8.5.2.
 void write_common(BoxWriter& entry) {
@@ -140,9 +154,9 @@ void write_sample_entry(Bytes& out, Codec codec, const SampleDescription& descri
 }
 
 std::optional<Codec> codec_of_sample_entry(std::string_view type) {
-  const auto found = std::find_if(kSampleEntries.begin(), kSampleEntries.end(),
+  const auto found = std::find_if(std::begin(kSampleEntries), std::end(kSampleEntries),
                                   [type](const Row& known) { return known.type == type; });
-  return found == kSampleEntries.end() ? std::nullopt : std::optional(found->codec);
+  return found == std::end(kSampleEntries) ? std::nullopt : std::optional(found->codec);
 }
 
 std::optional<SampleDescription> read_sample_entry(CachedSource& source, const Box& entry, Codec codec) {

@@ -13,8 +13,8 @@ namespace recorder {
 
 // What a decoder must know before the first sample.
 struct SampleDescription {
-  // The content of avcC; the VPCodecConfigurationRecord of vpcC (what follows version and flags); the content
-  // of dOps; the AudioSpecificConfig of AAC.
+  // The content of avcC, hvcC, av1C or dOps; the VPCodecConfigurationRecord of vpcC (what follows version and
+  // flags); the AudioSpecificConfig of AAC.
   Bytes configuration;
   uint16_t width = 0, height = 0;  // video
   uint16_t channels = 0;           // audio
@@ -23,7 +23,7 @@ struct SampleDescription {
   bool operator==(const SampleDescription&) const = default;
 };
 
-// Four letters: "avc1", "vp08", "Opus", "mp4a".
+// Four letters: "avc1", "vp09", "Opus", "mp4a" ...
 std::string_view sample_entry_type(Codec codec);
 void write_sample_entry(Bytes& out, Codec codec, const SampleDescription& description);
 

@@ -1,4 +1,4 @@
-// Bits and exponential-Golomb numbers of an H264 syntax structure, ISO/IEC 14496-10, 7.2 and 9.1.
+// Bits, and the exponential-Golomb numbers of H264 and H265 (ISO/IEC 14496-10, 9.1; 23008-2, 9.2).
 #pragma once
 
 #include <cstdint>
@@ -7,11 +7,14 @@
 
 namespace recorder {
 
-// Reads a NAL unit that it does not own, and leaves out its emulation prevention bytes (7.3.1). Reading past
-// the end yields zeros and makes ok() false for good.
+// What the bytes are. Of a NAL unit the emulation prevention bytes are left out (ISO/IEC 14496-10, 7.3.1;
+// ISO/IEC 23008-2, 7.3.1.1).
+enum class BitSource { kPlain, kNalUnit };
+
+// Reads bytes that it does not own. Reading past the end yields zeros and makes ok() false for good.
 class BitReader {
  public:
-  explicit BitReader(ByteView bytes) : bytes_(bytes) {}
+  BitReader(ByteView bytes, BitSource source) : bytes_(bytes), source_(source) {}
 
   [[nodiscard]] bool ok() const { return ok_; }
 
@@ -51,7 +54,8 @@ class BitReader {
 
  private:
   void next_byte() {
-    if (zero_bytes_ >= 2 && position_ < bytes_.size() && bytes_[position_] == 3) {
+    const bool may_be_escaped = source_ == BitSource::kNalUnit && zero_bytes_ >= 2;
+    if (may_be_escaped && position_ < bytes_.size() && bytes_[position_] == 3) {
       ++position_;
       zero_bytes_ = 0;
     }
@@ -65,6 +69,7 @@ class BitReader {
   }
 
   ByteView bytes_;
+  BitSource source_;
   size_t position_ = 0;
   uint32_t current_ = 0;
   int bits_left_ = 0;

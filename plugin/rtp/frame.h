@@ -14,9 +14,10 @@ namespace recorder {
 struct VideoFormat {
   uint16_t width = 0;
   uint16_t height = 0;
-  // Content of the codec's configuration box, in the byte order of the file: of avcC (ISO/IEC 14496-15,
-  // 5.3.3.1); of vpcC only what follows the version and flags of its FullBox: profile, level, bit depth with
-  // chroma subsampling and range, primaries, transfer, matrix, and the size of no initialization data.
+  // Content of the codec's configuration box, in the byte order of the file: of avcC and hvcC (ISO/IEC 14496-15,
+  // 5.3.3.1 and 8.3.3.1), of av1C (AV1 Codec ISO Media File Format Binding, 2.3); of vpcC only what follows the
+  // version and flags of its FullBox: profile, level, bit depth with chroma subsampling and range, primaries,
+  // transfer, matrix, and the size of no initialization data.
   Bytes configuration;
 
   bool operator==(const VideoFormat&) const = default;
@@ -27,8 +28,8 @@ struct Frame {
   int64_t timestamp = 0;   // RTP time stamp, unwrapped to 64 bits
   MonotonicTime arrival{};  // of the frame's first packet
   bool is_key_frame = false;  // always true for audio
-  // As a sample of the file: H264 with 4-byte lengths before each NAL unit, parameter sets in band;
-  // VP8 and sound as they are.
+  // As a sample of the file: H264 and H265 with 4-byte lengths before each NAL unit, parameter sets in band; AV1
+  // as OBUs with size fields; VP9 with an index if it has several layers; VP8 and sound as they are.
   Bytes data;
   std::optional<VideoFormat> format;  // of every video key frame
 };

@@ -8,8 +8,16 @@
 namespace recorder {
 namespace {
 
-// Real sets have tens of bytes, with all scaling lists about one thousand.
-constexpr size_t kLargestSet = 4096;
+// nal_unit_type, ISO/IEC 14496-10, table 7-1.
+enum class NalType : uint8_t {
+  kSlice = 1,
+  kIdrSlice = 5,
+  kSequenceParameterSet = 7,
+  kPictureParameterSet = 8,
+  kAccessUnitDelimiter = 9,
+  kFillerData = 12,
+};
+
 constexpr uint32_t kSequenceIds = 32;   // ISO/IEC 14496-10, 7.4.2.1.1
 constexpr uint32_t kPictureIds = 256;   // 7.4.2.2
 
@@ -32,7 +40,7 @@ void skip_scaling_matrix(BitReader& reader, int lists) {
     if (reader.bit() != 0) skip_scaling_list(reader, i < 6 ? 16 : 64);
 }
 
-void read_chroma(BitReader& reader, SequenceParameters& parameters) {
+void read_chroma(BitReader& reader, H264SequenceParameters& parameters) {
   constexpr uint32_t k444 = 3;
   const uint32_t chroma_format = reader.unsigned_golomb();
   if (chroma_format == k444) reader.skip(1);  // separate_colour_plane_flag
@@ -54,19 +62,14 @@ void skip_picture_order_count(BitReader& reader) {
   for (uint32_t i = 0; i < frames && reader.ok(); ++i) reader.signed_golomb();
 }
 
-// In samples of luma; wide enough that the products below cannot overflow.
+// In samples of luma.
 struct Extent {
   uint64_t size = 0;
   uint64_t cropped = 0;
 };
 
-std::optional<uint16_t> visible(Extent extent) {
-  if (extent.cropped >= extent.size || extent.size - extent.cropped > 65535) return std::nullopt;
-  return static_cast<uint16_t>(extent.size - extent.cropped);
-}
-
 // Cropping is counted in units of chroma samples, and of two lines where fields are possible (7.4.2.1.1).
-bool read_size(BitReader& reader, SequenceParameters& parameters) {
+bool read_size(BitReader& reader, H264SequenceParameters& parameters) {
   const uint64_t width_in_macroblocks = uint64_t{reader.unsigned_golomb()} + 1;
   const uint64_t height_in_map_units = uint64_t{reader.unsigned_golomb()} + 1;
   const bool frames_only = reader.bit() != 0;
@@ -85,8 +88,8 @@ bool read_size(BitReader& reader, SequenceParameters& parameters) {
     width.cropped = (left + right) * (half_width ? 2 : 1);
     height.cropped = (top + bottom) * (half_height ? 2 : 1) * fields;
   }
-  const auto visible_width = visible(width);
-  const auto visible_height = visible(height);
+  const auto visible_width = cropped_side(width.size, width.cropped);
+  const auto visible_height = cropped_side(height.size, height.cropped);
   parameters.width = visible_width.value_or(0);
   parameters.height = visible_height.value_or(0);
   return visible_width && visible_height;
@@ -94,11 +97,11 @@ bool read_size(BitReader& reader, SequenceParameters& parameters) {
 
 }  // namespace
 
-std::optional<SequenceParameters> SequenceParameters::parse(ByteView nal_unit) {
+std::optional<H264SequenceParameters> H264SequenceParameters::parse(ByteView nal_unit) {
   if (nal_unit.size() < 4) return std::nullopt;
-  BitReader reader(nal_unit);
+  BitReader reader(nal_unit, BitSource::kNalUnit);
   reader.skip(8);
-  SequenceParameters parameters;
+  H264SequenceParameters parameters;
   parameters.profile = static_cast<uint8_t>(reader.bits(8));
   parameters.compatibility = static_cast<uint8_t>(reader.bits(8));
   parameters.level = static_cast<uint8_t>(reader.bits(8));
@@ -118,10 +121,10 @@ std::optional<SequenceParameters> SequenceParameters::parse(ByteView nal_unit) {
   return parameters;
 }
 
-std::optional<PictureParameters> PictureParameters::parse(ByteView nal_unit) {
-  BitReader reader(nal_unit);
+std::optional<H264PictureParameters> H264PictureParameters::parse(ByteView nal_unit) {
+  BitReader reader(nal_unit, BitSource::kNalUnit);
   reader.skip(8);
-  PictureParameters parameters;
+  H264PictureParameters parameters;
   parameters.id = reader.unsigned_golomb();
   parameters.sequence_id = reader.unsigned_golomb();
   if (!reader.ok() || parameters.id >= kPictureIds || parameters.sequence_id >= kSequenceIds)
@@ -129,8 +132,31 @@ std::optional<PictureParameters> PictureParameters::parse(ByteView nal_unit) {
   return parameters;
 }
 
-std::optional<uint32_t> picture_parameters_of_slice(ByteView nal_unit) {
-  BitReader reader(nal_unit);
+NalRole H264ParameterSets::role(ByteView nal_unit) const {
+  switch (static_cast<NalType>(nal_unit[0] & 0x1f)) {
+    case NalType::kSlice: return NalRole::kPicture;
+    case NalType::kIdrSlice: return NalRole::kKeyPicture;
+    case NalType::kSequenceParameterSet: return NalRole::kSequenceSet;
+    case NalType::kPictureParameterSet: return NalRole::kPictureSet;
+    case NalType::kAccessUnitDelimiter: return NalRole::kDelimiter;
+    case NalType::kFillerData: return NalRole::kUseless;  // only there to fill a channel (ISO/IEC 14496-15, 5.3.2)
+  }
+  return NalRole::kOther;
+}
+
+bool H264ParameterSets::remember(NalRole role, ByteView nal_unit) {
+  return role == NalRole::kSequenceSet ? sequences_.remember(nal_unit) : pictures_.remember(nal_unit);
+}
+
+Bytes H264ParameterSets::with_lengths() const {
+  Bytes out;
+  sequences_.append_with_lengths(out);
+  pictures_.append_with_lengths(out);
+  return out;
+}
+
+std::optional<uint32_t> H264ParameterSets::picture_set_of(ByteView nal_unit) const {
+  BitReader reader(nal_unit, BitSource::kNalUnit);
   reader.skip(8);
   reader.unsigned_golomb();  // first_mb_in_slice
   reader.unsigned_golomb();  // slice_type
@@ -139,45 +165,18 @@ std::optional<uint32_t> picture_parameters_of_slice(ByteView nal_unit) {
   return id;
 }
 
-bool H264ParameterSets::remember_sequence(ByteView nal_unit) {
-  const auto parameters = SequenceParameters::parse(nal_unit);
-  if (!parameters || nal_unit.size() > kLargestSet) return false;
-  sequences_[parameters->id] = {*parameters, Bytes(nal_unit.begin(), nal_unit.end())};
-  return true;
-}
-
-bool H264ParameterSets::remember_picture(ByteView nal_unit) {
-  const auto parameters = PictureParameters::parse(nal_unit);
-  if (!parameters || nal_unit.size() > kLargestSet) return false;
-  pictures_[parameters->id] = {*parameters, Bytes(nal_unit.begin(), nal_unit.end())};
-  return true;
-}
-
-Bytes H264ParameterSets::with_lengths() const {
-  Bytes out;
-  ByteWriter writer(out);
-  const auto write = [&writer](const Bytes& nal_unit) {
-    writer.u32(static_cast<uint32_t>(nal_unit.size()));
-    writer.bytes(nal_unit);
-  };
-  for (const auto& [id, sequence] : sequences_) write(sequence.nal_unit);
-  for (const auto& [id, picture] : pictures_) write(picture.nal_unit);
-  return out;
-}
-
-std::optional<VideoFormat> H264ParameterSets::format(uint32_t picture_id) const {
-  const auto picture = pictures_.find(picture_id);
-  if (picture == pictures_.end()) return std::nullopt;
-  const auto sequence = sequences_.find(picture->second.parameters.sequence_id);
-  if (sequence == sequences_.end()) return std::nullopt;
-  const SequenceParameters& parameters = sequence->second.parameters;
-  return VideoFormat{parameters.width, parameters.height, avcc(sequence->second)};
+std::optional<VideoFormat> H264ParameterSets::format(uint32_t picture_set) const {
+  const Pictures::Set* picture = pictures_.find(picture_set);
+  const Sequences::Set* sequence = picture ? sequences_.find(picture->parameters.sequence_id) : nullptr;
+  if (sequence == nullptr) return std::nullopt;
+  const H264SequenceParameters& parameters = sequence->parameters;
+  return VideoFormat{parameters.width, parameters.height, avcc(*sequence)};
 }
 
 // ISO/IEC 14496-15, 5.3.3.1.2: AVCDecoderConfigurationRecord, with the one sequence parameter set that is in
 // use and those of pictures that refer to it. At most 255 of them can be counted.
-Bytes H264ParameterSets::avcc(const Sequence& sequence) const {
-  const SequenceParameters& parameters = sequence.parameters;
+Bytes H264ParameterSets::avcc(const Sequences::Set& sequence) const {
+  const H264SequenceParameters& parameters = sequence.parameters;
   Bytes out;
   ByteWriter writer(out);
   const auto write = [&writer](const Bytes& nal_unit) {

@@ -2,28 +2,17 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 
 #include "plugin/base/bytes.h"
 #include "plugin/rtp/frame.h"
+#include "plugin/rtp/nal_payload_format.h"
+#include "plugin/rtp/parameter_sets.h"
 
 namespace recorder {
 
-// nal_unit_type, ISO/IEC 14496-10, table 7-1.
-enum class NalType : uint8_t {
-  kSlice = 1,
-  kIdrSlice = 5,
-  kSequenceParameterSet = 7,
-  kPictureParameterSet = 8,
-  kAccessUnitDelimiter = 9,
-  kFillerData = 12,
-};
-
-inline NalType nal_type(uint8_t header) { return static_cast<NalType>(header & 0x1f); }
-
 // Of a sequence parameter set, ISO/IEC 14496-10, 7.3.2.1.1.
-struct SequenceParameters {
+struct H264SequenceParameters {
   uint32_t id = 0;
   uint8_t profile = 0;
   uint8_t compatibility = 0;  // the constraint flags
@@ -36,45 +25,35 @@ struct SequenceParameters {
   uint16_t height = 0;
 
   // From a whole NAL unit, header included. Empty if it is not well-formed, or larger than 65535 either way.
-  static std::optional<SequenceParameters> parse(ByteView nal_unit);
+  static std::optional<H264SequenceParameters> parse(ByteView nal_unit);
 };
 
 // Of a picture parameter set, 7.3.2.2.
-struct PictureParameters {
+struct H264PictureParameters {
   uint32_t id = 0;
   uint32_t sequence_id = 0;
 
-  static std::optional<PictureParameters> parse(ByteView nal_unit);
+  static std::optional<H264PictureParameters> parse(ByteView nal_unit);
 };
 
-// pic_parameter_set_id of a slice, 7.3.3.
-std::optional<uint32_t> picture_parameters_of_slice(ByteView nal_unit);
-
-// The last parameter sets of each id. Its size is limited by the ids and by the size of a set.
-class H264ParameterSets {
+// The NAL units of H264, and the last parameter sets of each id.
+class H264ParameterSets final : public NalSyntax {
  public:
-  // Takes a parameter set, replacing the one with its id. False if it is malformed or much too large.
-  [[nodiscard]] bool remember_sequence(ByteView nal_unit);
-  [[nodiscard]] bool remember_picture(ByteView nal_unit);
-  // All of them as NAL units with 4-byte lengths, sequence parameter sets first.
-  [[nodiscard]] Bytes with_lengths() const;
-  // What a decoder must know of pictures that use that picture parameter set; empty if it is not there.
-  [[nodiscard]] std::optional<VideoFormat> format(uint32_t picture_id) const;
+  [[nodiscard]] NalRole role(ByteView nal_unit) const override;
+  [[nodiscard]] bool remember(NalRole role, ByteView nal_unit) override;
+  [[nodiscard]] Bytes with_lengths() const override;
+  // pic_parameter_set_id of a slice, 7.3.3.
+  [[nodiscard]] std::optional<uint32_t> picture_set_of(ByteView nal_unit) const override;
+  [[nodiscard]] std::optional<VideoFormat> format(uint32_t picture_set) const override;
 
  private:
-  struct Sequence {
-    SequenceParameters parameters;
-    Bytes nal_unit;
-  };
-  struct Picture {
-    PictureParameters parameters;
-    Bytes nal_unit;
-  };
+  using Sequences = ParameterSetMap<H264SequenceParameters>;
+  using Pictures = ParameterSetMap<H264PictureParameters>;
 
-  [[nodiscard]] Bytes avcc(const Sequence& sequence) const;
+  [[nodiscard]] Bytes avcc(const Sequences::Set& sequence) const;
 
-  std::map<uint32_t, Sequence> sequences_;
-  std::map<uint32_t, Picture> pictures_;
+  Sequences sequences_;
+  Pictures pictures_;
 };
 
 }  // namespace recorder

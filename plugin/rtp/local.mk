@@ -1,13 +1,19 @@
 libcore_la_SOURCES += \
 	plugin/rtp/audio_payload_format.cc \
+	plugin/rtp/av1_payload_format.cc \
+	plugin/rtp/av1_sequence_header.cc plugin/rtp/av1_sequence_header.h \
 	plugin/rtp/bit_reader.h \
 	plugin/rtp/delay_envelope.cc plugin/rtp/delay_envelope.h \
 	plugin/rtp/frame.h \
 	plugin/rtp/frame_assembler.cc plugin/rtp/frame_assembler.h \
 	plugin/rtp/h264_parameter_sets.cc plugin/rtp/h264_parameter_sets.h \
 	plugin/rtp/h264_payload_format.cc \
+	plugin/rtp/h265_parameter_sets.cc plugin/rtp/h265_parameter_sets.h \
+	plugin/rtp/h265_payload_format.cc \
 	plugin/rtp/lip_sync.cc plugin/rtp/lip_sync.h \
+	plugin/rtp/nal_payload_format.cc plugin/rtp/nal_payload_format.h \
 	plugin/rtp/ordered_packet.h \
+	plugin/rtp/parameter_sets.h \
 	plugin/rtp/payload_format.h \
 	plugin/rtp/payload_formats.cc \
 	plugin/rtp/redundant_audio.cc plugin/rtp/redundant_audio.h \
@@ -19,17 +25,23 @@ libcore_la_SOURCES += \
 	plugin/rtp/track_receiver.cc plugin/rtp/track_receiver.h \
 	plugin/rtp/track_statistics.h \
 	plugin/rtp/unwrapper.h \
-	plugin/rtp/vp8_payload_format.cc
+	plugin/rtp/vp8_payload_format.cc \
+	plugin/rtp/vp9_frame_header.cc plugin/rtp/vp9_frame_header.h \
+	plugin/rtp/vp9_payload_format.cc
 
 unit_tests_SOURCES += \
-	tests/support/rtcp_builder.h tests/support/rtp_builder.h \
+	tests/support/bit_writer.h tests/support/rtcp_builder.h tests/support/rtp_builder.h \
 	tests/support/rtp_capture.cc tests/support/rtp_capture.h \
 	tests/plugin/rtp/audio_payload_format_test.cc \
+	tests/plugin/rtp/av1_payload_format_test.cc \
+	tests/plugin/rtp/av1_sequence_header_test.cc \
 	tests/plugin/rtp/bit_reader_test.cc \
 	tests/plugin/rtp/delay_envelope_test.cc \
 	tests/plugin/rtp/frame_assembler_test.cc \
 	tests/plugin/rtp/h264_parameter_sets_test.cc \
 	tests/plugin/rtp/h264_payload_format_test.cc \
+	tests/plugin/rtp/h265_parameter_sets_test.cc \
+	tests/plugin/rtp/h265_payload_format_test.cc \
 	tests/plugin/rtp/lip_sync_test.cc \
 	tests/plugin/rtp/payload_formats_test.cc \
 	tests/plugin/rtp/redundant_audio_test.cc \
@@ -39,7 +51,9 @@ unit_tests_SOURCES += \
 	tests/plugin/rtp/track_clock_test.cc \
 	tests/plugin/rtp/track_receiver_test.cc \
 	tests/plugin/rtp/unwrapper_test.cc \
-	tests/plugin/rtp/vp8_payload_format_test.cc
+	tests/plugin/rtp/vp8_payload_format_test.cc \
+	tests/plugin/rtp/vp9_frame_header_test.cc \
+	tests/plugin/rtp/vp9_payload_format_test.cc
 
 # Real packets through the receiver, and through FFmpeg.
 check_PROGRAMS += tests/plugin/rtp/depacketize
@@ -51,5 +65,8 @@ TESTS += tests/plugin/rtp/decode_captures_test.sh
 EXTRA_DIST += \
 	tests/plugin/rtp/decode_captures_test.sh \
 	tests/data/captures/README.md \
+	tests/data/captures/chromium-av1.rtpdump \
 	tests/data/captures/chromium-h264.rtpdump \
-	tests/data/captures/chromium-vp8.rtpdump
+	tests/data/captures/chromium-vp8.rtpdump \
+	tests/data/captures/chromium-vp9.rtpdump \
+	tests/data/captures/x265-h265.rtpdump

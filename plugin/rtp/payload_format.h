@@ -49,6 +49,9 @@ uint32_t rtp_clock_rate(Codec codec);
 
 std::unique_ptr<PayloadFormat> make_h264_payload_format();
 std::unique_ptr<PayloadFormat> make_vp8_payload_format();
+std::unique_ptr<PayloadFormat> make_vp9_payload_format();
+std::unique_ptr<PayloadFormat> make_av1_payload_format();
+std::unique_ptr<PayloadFormat> make_h265_payload_format();
 std::unique_ptr<PayloadFormat> make_audio_payload_format();
 
 }  // namespace recorder

@@ -1,5 +1,3 @@
-#include <array>
-
 #include "plugin/rtp/payload_format.h"
 
 namespace recorder {
@@ -11,20 +9,23 @@ struct Row {
   std::unique_ptr<PayloadFormat> (*make)();
 };
 
-constexpr uint32_t kVideoClockRate = 90000;  // RFC 6184, 8.1; RFC 7741, 6.1
+constexpr uint32_t kVideoClockRate = 90000;  // RFC 6184, 8.1, and so in those of the others
 // Whatever the sender samples at: RFC 7587, 4.1.
 constexpr uint32_t kOpusClockRate = 48000;
 // Of G.722 too, which samples at 16 kHz: RFC 3551, 4.5.2.
 constexpr uint32_t kTelephoneClockRate = 8000;
 
-constexpr std::array<Row, 6> kPayloadFormats = {{
+constexpr Row kPayloadFormats[] = {
     {Codec::kH264, kVideoClockRate, make_h264_payload_format},
     {Codec::kVp8, kVideoClockRate, make_vp8_payload_format},
+    {Codec::kVp9, kVideoClockRate, make_vp9_payload_format},
+    {Codec::kAv1, kVideoClockRate, make_av1_payload_format},
+    {Codec::kH265, kVideoClockRate, make_h265_payload_format},
     {Codec::kOpus, kOpusClockRate, make_audio_payload_format},
     {Codec::kPcmu, kTelephoneClockRate, make_audio_payload_format},
     {Codec::kPcma, kTelephoneClockRate, make_audio_payload_format},
     {Codec::kG722, kTelephoneClockRate, make_audio_payload_format},
-}};
+};
 
 const Row* row_of(Codec codec) {
   for (const Row& row : kPayloadFormats)

@@ -8,7 +8,8 @@
 namespace recorder {
 namespace {
 
-constexpr Codec kCodecs[] = {Codec::kH264, Codec::kVp8, Codec::kOpus, Codec::kG722};
+constexpr Codec kCodecs[] = {Codec::kH264, Codec::kVp8, Codec::kOpus, Codec::kG722, Codec::kVp9, Codec::kAv1,
+                             Codec::kH265};
 constexpr TrackReceiverSettings kSettings = {
     .reorder_time = milliseconds(300), .reorder_bytes = 8192, .largest_frame = 6000};
 
@@ -21,7 +22,7 @@ bool is_length_prefixed(ByteView sample) {
 
 void check_frame(const Frame& frame, Codec codec) {
   PROPERTY(!frame.data.empty() && frame.data.size() <= kSettings.largest_frame);
-  if (codec == Codec::kH264) PROPERTY(is_length_prefixed(frame.data));
+  if (codec == Codec::kH264 || codec == Codec::kH265) PROPERTY(is_length_prefixed(frame.data));
   if (codec_kind(codec) == MediaKind::kAudio) {
     PROPERTY(frame.is_key_frame && !frame.format);
     return;
@@ -65,7 +66,7 @@ void check(Codec codec, const RtpNegotiation& negotiation, ByteView input) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
-  const recorder::Codec codec = recorder::kCodecs[data[0] % 4];
+  const recorder::Codec codec = recorder::kCodecs[(data[0] & 0x7f) % std::size(recorder::kCodecs)];
   const bool is_redundant = recorder::codec_kind(codec) == recorder::MediaKind::kAudio && (data[0] & 0x80) != 0;
   recorder::RtpNegotiation negotiation;
   if (is_redundant) negotiation.red_payload_type = 63;

@@ -136,6 +136,98 @@ inline Bytes next(const Bytes& data) { return concatenate({{0x00}, data}); }
 
 }  // namespace vp8
 
+// VP9, RFC 9628.
+namespace vp9 {
+
+inline const Bytes kKeyFrame640x360 = from_hex("824983420027f0167438");
+inline const Bytes kDeltaFrame = from_hex("86004092b84850");
+// As Chromium sends them with two spatial layers: the upper one is predicted from the lower one, slot 0 or 1, and
+// kept in slot 1. The last one has the size of slot 0.
+inline const Bytes kKeyFrame320x180 = from_hex("834983420013f00b3813");
+inline const Bytes kUpperLayer640x360 = from_hex("8702020004fe02ceb0a1");
+inline const Bytes kUpperLayerAsSlot0 = from_hex("8702020800");
+
+// 4.2: the bits of the descriptor that say where in its frame the payload is.
+inline constexpr uint8_t kBegin = 0x08;
+inline constexpr uint8_t kEnd = 0x04;
+inline Bytes whole(const Bytes& data) { return concatenate({{kBegin | kEnd}, data}); }
+// The same of a spatial layer, in the flexible mode.
+inline Bytes layer(int number, const Bytes& data) {
+  return concatenate({{0x30 | kBegin | kEnd, static_cast<uint8_t>(number << 1)}, data});
+}
+
+}  // namespace vp9
+
+// AV1, as its OBUs are sent: without size fields.
+namespace av1 {
+
+inline const Bytes kSequence = from_hex("080000000cc4ff67006802");  // 640x360, as a browser sends it
+inline const Bytes kKeyFrame = from_hex("3010aabbcc");
+inline const Bytes kDeltaFrame = from_hex("3030ddee");
+inline const Bytes kMetadata = from_hex("2855aa80");
+
+// "RTP Payload Format For AV1", 4.4: Z, Y and N.
+inline constexpr uint8_t kContinues = 0x80;
+inline constexpr uint8_t kIsContinued = 0x40;
+inline constexpr uint8_t kBeginsSequence = 0x08;
+
+// Elements of up to 127 bytes, the last of up to three without its length.
+inline Bytes counted(const std::vector<Bytes>& elements, uint8_t flags = 0) {
+  Bytes payload = {static_cast<uint8_t>(flags | elements.size() << 4)};
+  for (const Bytes& element : elements) {
+    if (&element != &elements.back()) payload.push_back(static_cast<uint8_t>(element.size()));
+    payload.insert(payload.end(), element.begin(), element.end());
+  }
+  return payload;
+}
+
+inline Bytes with_lengths(const std::vector<Bytes>& elements, uint8_t flags = 0) {
+  Bytes payload = {flags};
+  for (const Bytes& element : elements) {
+    payload.push_back(static_cast<uint8_t>(element.size()));
+    payload.insert(payload.end(), element.begin(), element.end());
+  }
+  return payload;
+}
+
+}  // namespace av1
+
+// H265, RFC 7798. The first byte of a slice segment says that it is the first one, and picture parameter set 0.
+namespace h265 {
+
+// 640x360, as x265 makes them.
+inline const Bytes kVps = from_hex("40010c01ffff01600000030090000003000003003fba0240");
+inline const Bytes kSps =
+    from_hex("42010101600000030090000003000003003fa005020171f2e5ba4a4c2f016808000003000800000300c840");
+inline const Bytes kPps = from_hex("4401c073c189");
+inline const Bytes kIdr = from_hex("2601af1122334455");
+inline const Bytes kCra = from_hex("2a01af112233");
+inline const Bytes kSlice = from_hex("0201d0778899");
+inline const Bytes kSei = from_hex("4e01050155");
+inline const Bytes kDelimiter = from_hex("460110");
+inline const Bytes kOtherLayer = from_hex("0209d077");
+
+// 4.4.2
+inline Bytes ap(const std::vector<Bytes>& nal_units) {
+  Bytes payload = from_hex("6001");
+  ByteWriter writer(payload);
+  for (const Bytes& nal_unit : nal_units) {
+    writer.u16(static_cast<uint16_t>(nal_unit.size()));
+    writer.bytes(nal_unit);
+  }
+  return payload;
+}
+
+// 4.4.3: the bytes from..to of the NAL unit, header not counted.
+inline Bytes fu(const Bytes& nal_unit, h264::Fragment fragment, size_t from, size_t to) {
+  Bytes payload = {static_cast<uint8_t>((nal_unit[0] & 0x81) | 49 << 1), nal_unit[1],
+                   static_cast<uint8_t>(static_cast<uint8_t>(fragment) | (nal_unit[0] >> 1 & 0x3f))};
+  for (size_t i = from; i < to; ++i) payload.push_back(nal_unit[2 + i]);
+  return payload;
+}
+
+}  // namespace h265
+
 // A receiver and what it gave, for tests that push packet after packet.
 struct Receiving {
   explicit Receiving(Codec codec, TrackReceiverSettings settings = {}) : receiver(codec, settings) {}

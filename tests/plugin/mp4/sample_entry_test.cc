@@ -31,6 +31,9 @@ std::optional<SampleDescription> read(const Bytes& bytes, Codec codec) {
 TEST(sample_entry, has_a_type_for_each_codec) {
   CHECK_EQUAL(sample_entry_type(Codec::kH264), "avc1");
   CHECK_EQUAL(sample_entry_type(Codec::kVp8), "vp08");
+  CHECK_EQUAL(sample_entry_type(Codec::kVp9), "vp09");
+  CHECK_EQUAL(sample_entry_type(Codec::kAv1), "av01");
+  CHECK_EQUAL(sample_entry_type(Codec::kH265), "hvc1");
   CHECK_EQUAL(sample_entry_type(Codec::kOpus), "Opus");
   CHECK_EQUAL(sample_entry_type(Codec::kAac), "mp4a");
 }
@@ -73,6 +76,9 @@ TEST(sample_entry, is_read_as_it_was_written) {
   const std::vector<std::pair<Codec, SampleDescription>> rows = {
       {Codec::kH264, {{1, 0x42, 0xc0, 0x1e, 0xff}, 1280, 720, 0, 0}},
       {Codec::kVp8, {{0, 10, 0x82, 2, 2, 2, 0, 0}, 320, 240, 0, 0}},
+      {Codec::kVp9, {{0, 21, 0x82, 2, 2, 2, 0, 0}, 640, 360, 0, 0}},
+      {Codec::kH265, {{1, 1, 0x60, 0, 0, 0}, 1280, 720, 0, 0}},
+      {Codec::kAv1, {{0x81, 1, 0x0c, 0, 0x0a, 1, 0}, 640, 360, 0, 0}},
       {Codec::kOpus, {{0, 2, 0, 0, 0, 0, 0xbb, 0x80, 0, 0, 0}, 0, 0, 2, 48000}},
       {Codec::kAac, {{0x12, 0x10}, 0, 0, 1, 44100}},
       {Codec::kAac, {Bytes(300, 7), 0, 0, 2, 48000}},
@@ -88,7 +94,7 @@ TEST(sample_entry, is_read_as_it_was_written) {
       CHECK(!part || part->configuration.size() <= description.configuration.size());
     }
   }
-  CHECK(!codec_of_sample_entry("av01"));
+  CHECK(!codec_of_sample_entry("mp4v"));
   CHECK(!codec_of_sample_entry(""));
 }
 

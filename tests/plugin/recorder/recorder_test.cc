@@ -190,7 +190,7 @@ TEST(recorder, without_media_there_is_no_file) {
 TEST(recorder, refuses_what_cannot_be_with_the_status_that_says_why) {
   RecorderRig rig;
   const std::string alice = rig.publish(publisher_of(kRoom, 1, "Alice"));
-  const std::string vp9 = rig.publish(publisher_of(kRoom, 2, "Bob", "vp9"));
+  const std::string theora = rig.publish(publisher_of(kRoom, 2, "Bob", "theora"));
   StreamDescription secret = publisher_of(kRoom, 3, "Carol");
   secret.tracks[1].is_encrypted = true;
   const std::string encrypted = rig.publish(secret);
@@ -198,8 +198,8 @@ TEST(recorder, refuses_what_cannot_be_with_the_status_that_says_why) {
   CHECK(startup(rig).ok());
   CHECK(startup(rig).error().code == ErrorCode::kConflict);
   CHECK(code_of(add(rig, "nobody")) == ErrorCode::kNotFound);
-  CHECK(code_of(add(rig, vp9)) == ErrorCode::kUnsupportedMedia);
-  CHECK(add(rig, vp9).error().message.find("vp9") != std::string::npos);
+  CHECK(code_of(add(rig, theora)) == ErrorCode::kUnsupportedMedia);
+  CHECK(add(rig, theora).error().message.find("theora") != std::string::npos);
   CHECK(code_of(add(rig, encrypted)) == ErrorCode::kUnsupportedMedia);
   CHECK(code_of(remove(rig, alice)) == ErrorCode::kNotFound);
   CHECK(add(rig, alice).ok());
@@ -210,7 +210,7 @@ TEST(recorder, refuses_what_cannot_be_with_the_status_that_says_why) {
 
 TEST(recorder, in_a_whole_room_what_cannot_be_recorded_is_left_out) {
   RecorderRig rig;
-  const std::string bob = rig.publish(publisher_of(kRoom, 2, "Bob", "vp9"));
+  const std::string bob = rig.publish(publisher_of(kRoom, 2, "Bob", "theora"));
   CHECK(startup(rig).ok());
   CHECK(add_room(rig).ok());
   const auto recordings = rig.on_control([&] { return rig.recorder.multi().running(); });

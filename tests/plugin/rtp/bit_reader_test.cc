@@ -21,7 +21,7 @@ TEST(bit_reader, reads_exponential_golomb_numbers) {
   };
   for (const Row& row : rows) {
     const Bytes bytes = from_hex(row.hex);
-    BitReader reader(bytes);
+    BitReader reader(bytes, BitSource::kNalUnit);
     for (const uint32_t expected : row.expected) CHECK_EQUAL(reader.unsigned_golomb(), expected);
     CHECK(reader.ok());
   }
@@ -30,13 +30,13 @@ TEST(bit_reader, reads_exponential_golomb_numbers) {
 TEST(bit_reader, reads_signed_numbers) {
   // 0, 1, -1, 2, -2 are 1, 010, 011, 00100, 00101 (ISO/IEC 14496-10, table 9-3).
   const Bytes bytes = from_hex("a64280");
-  BitReader reader(bytes);
+  BitReader reader(bytes, BitSource::kNalUnit);
   for (const int32_t expected : {0, 1, -1, 2, -2}) CHECK_EQUAL(reader.signed_golomb(), expected);
 }
 
 TEST(bit_reader, refuses_a_number_of_more_than_32_bits) {
   const Bytes bytes = from_hex("000003000003008000000000");
-  BitReader reader(bytes);
+  BitReader reader(bytes, BitSource::kNalUnit);
   CHECK_EQUAL(reader.unsigned_golomb(), 0u);
   CHECK(!reader.ok());
 }
@@ -55,7 +55,7 @@ TEST(bit_reader, leaves_emulation_prevention_out) {
   };
   for (const Row& row : rows) {
     const Bytes bytes = from_hex(row.hex);
-    BitReader reader(bytes);
+    BitReader reader(bytes, BitSource::kNalUnit);
     for (const uint32_t expected : row.expected) CHECK_EQUAL(reader.bits(8), expected);
     CHECK(reader.ok());
     CHECK_EQUAL(reader.bit(), 0u);
@@ -63,9 +63,16 @@ TEST(bit_reader, leaves_emulation_prevention_out) {
   }
 }
 
+TEST(bit_reader, leaves_plain_bytes_as_they_are) {
+  const Bytes bytes = from_hex("00000301");
+  BitReader reader(bytes, BitSource::kPlain);
+  CHECK_EQUAL(reader.bits(32), 0x301u);
+  CHECK(reader.ok());
+}
+
 TEST(bit_reader, reading_past_the_end_gives_zero_and_is_remembered) {
   const Bytes bytes = {0xff};
-  BitReader reader(bytes);
+  BitReader reader(bytes, BitSource::kNalUnit);
   CHECK_EQUAL(reader.bits(8), 0xffu);
   CHECK(reader.ok());
   CHECK_EQUAL(reader.bits(32), 0u);

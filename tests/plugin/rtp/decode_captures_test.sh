@@ -1,6 +1,6 @@
 #!/bin/sh
-# What the receiver makes of a browser's packets decodes without an error, and to as many frames, whatever was
-# lost.
+# What the receiver makes of the packets of browsers, and of an encoder of H265, decodes without an error, and to as
+# many frames, whatever was lost.
 set -eu
 command -v ffmpeg >/dev/null && command -v ffprobe >/dev/null || exit 77
 captures="${srcdir:-.}/tests/data/captures"
@@ -9,7 +9,7 @@ trap 'rm -rf "$dir"' EXIT
 
 check() {  # codec, loss, seed
   stream="$dir/stream.$1"
-  frames=$(./tests/plugin/rtp/depacketize "$1" "$captures/chromium-$1.rtpdump" "$stream" "$2" "$3")
+  frames=$(./tests/plugin/rtp/depacketize "$1" "$captures"/*-"$1.rtpdump" "$stream" "$2" "$3")
   ffmpeg -nostdin -v error -xerror -i "$stream" -f null - 2>"$dir/errors" || {
     cat "$dir/errors"
     echo "$1 with loss $2, seed $3: FFmpeg failed"
@@ -22,7 +22,7 @@ check() {  # codec, loss, seed
   test "$frames" -eq "$decoded"
 }
 
-for codec in h264 vp8; do
+for codec in h264 vp8 vp9 av1 h265; do
   check $codec 0 1
   for seed in 1 2; do
     check $codec 0.05 $seed

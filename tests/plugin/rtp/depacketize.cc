@@ -1,11 +1,12 @@
-// Writes what the receiver makes of a capture as a stream that FFmpeg reads: H264 as Annex B, VP8 as IVF.
+// Writes what the receiver makes of a capture as a stream that FFmpeg reads: H264 and H265 as Annex B, the others
+// as IVF.
 //   depacketize CODEC CAPTURE OUTPUT LOSS SEED
 // prints the number of frames. For decode_captures_test.sh.
-#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tests/support/rtp_capture.h"
@@ -13,7 +14,7 @@
 namespace recorder {
 namespace {
 
-// ISO/IEC 14496-10, annex B: a start code in the place of each length.
+// ISO/IEC 14496-10 and 23008-2, annex B: a start code in the place of each length.
 Bytes annex_b(const std::vector<Frame>& frames) {
   Bytes out;
   ByteWriter writer(out);
@@ -32,13 +33,13 @@ void little_endian(ByteWriter& writer, uint64_t value, int size) {
   for (int i = 0; i < size; ++i) writer.u8(static_cast<uint8_t>(value >> 8 * i));
 }
 
-Bytes ivf(const std::vector<Frame>& frames) {
+Bytes ivf(std::string_view codec, const std::vector<Frame>& frames) {
   Bytes out;
   ByteWriter writer(out);
   writer.text("DKIF");
   little_endian(writer, 0, 2);
   little_endian(writer, 32, 2);
-  writer.text("VP80");
+  writer.text(codec);
   little_endian(writer, 640, 2);
   little_endian(writer, 360, 2);
   little_endian(writer, 90000, 4);
@@ -52,12 +53,18 @@ Bytes ivf(const std::vector<Frame>& frames) {
   return out;
 }
 
+Bytes vp8(const std::vector<Frame>& frames) { return ivf("VP80", frames); }
+Bytes vp9(const std::vector<Frame>& frames) { return ivf("VP90", frames); }
+Bytes av1(const std::vector<Frame>& frames) { return ivf("AV01", frames); }
+
 struct Row {
   const char* name;
   Codec codec;
   Bytes (*write)(const std::vector<Frame>& frames);
 };
-constexpr std::array<Row, 2> kStreams = {{{"h264", Codec::kH264, annex_b}, {"vp8", Codec::kVp8, ivf}}};
+constexpr Row kStreams[] = {
+    {"h264", Codec::kH264, annex_b}, {"vp8", Codec::kVp8, vp8}, {"vp9", Codec::kVp9, vp9},
+    {"av1", Codec::kAv1, av1}, {"h265", Codec::kH265, annex_b}};
 
 int run(const std::vector<std::string>& arguments) {
   for (const Row& row : kStreams) {
@@ -74,7 +81,7 @@ int run(const std::vector<std::string>& arguments) {
     std::printf("%zu\n", received.frames.size());
     return 0;
   }
-  std::fprintf(stderr, "usage: depacketize h264|vp8 CAPTURE OUTPUT LOSS SEED\n");
+  std::fprintf(stderr, "usage: depacketize CODEC CAPTURE OUTPUT LOSS SEED\n");
   return 2;
 }
 

@@ -45,7 +45,7 @@ constexpr Stream kStreams[] = {
 
 TEST(h264_parameter_sets, describes_what_encoders_send) {
   for (const Stream& stream : kStreams) {
-    const auto parameters = SequenceParameters::parse(from_hex(stream.sps));
+    const auto parameters = H264SequenceParameters::parse(from_hex(stream.sps));
     REQUIRE(parameters);
     CHECK_EQUAL(parameters->width, stream.width);
     CHECK_EQUAL(parameters->height, stream.height);
@@ -53,8 +53,8 @@ TEST(h264_parameter_sets, describes_what_encoders_send) {
     CHECK_EQUAL(parameters->luma_depth, stream.luma_depth);
 
     H264ParameterSets sets;
-    CHECK(sets.remember_sequence(from_hex(stream.sps)));
-    CHECK(sets.remember_picture(from_hex(stream.pps)));
+    CHECK(sets.remember(NalRole::kSequenceSet, from_hex(stream.sps)));
+    CHECK(sets.remember(NalRole::kPictureSet, from_hex(stream.pps)));
     const auto format = sets.format(0);
     REQUIRE(format);
     CHECK_EQUAL(format->width, stream.width);
@@ -67,41 +67,41 @@ TEST(h264_parameter_sets, refuses_every_truncation_before_the_size) {
   // Header, profile and level take four bytes, the fields up to the cropping 51 bits; what follows is not
   // read.
   const Bytes& sps = test::h264::kSps;
-  CHECK(SequenceParameters::parse(ByteView(sps).first(11)).has_value());
-  for (size_t size = 0; size < 11; ++size) CHECK(!SequenceParameters::parse(ByteView(sps).first(size)));
-  CHECK(!PictureParameters::parse({}));
-  CHECK(!PictureParameters::parse(ByteView(test::h264::kPps).first(1)));
+  CHECK(H264SequenceParameters::parse(ByteView(sps).first(11)).has_value());
+  for (size_t size = 0; size < 11; ++size) CHECK(!H264SequenceParameters::parse(ByteView(sps).first(size)));
+  CHECK(!H264PictureParameters::parse({}));
+  CHECK(!H264PictureParameters::parse(ByteView(test::h264::kPps).first(1)));
 }
 
 TEST(h264_parameter_sets, refuses_numbers_out_of_range) {
   H264ParameterSets sets;
-  CHECK(!sets.remember_sequence(Bytes(64, 0x00)));
-  CHECK(!sets.remember_sequence(from_hex("6742c01f042fffffffff")));       // id 32
-  CHECK(!sets.remember_sequence(from_hex("6742c01ffbe27a")));  // nothing left by the cropping
-  CHECK(!sets.remember_sequence(from_hex("6742c01ff8002001c8")));   // 65536 wide
-  CHECK(sets.remember_sequence(from_hex("6742c01ff8007fff20")));    // 65520 wide
-  CHECK(!sets.remember_picture(from_hex("680080e0")));    // id 256
-  CHECK(!sets.remember_picture(from_hex("688218")));      // of sequence parameter set 32
+  CHECK(!sets.remember(NalRole::kSequenceSet, Bytes(64, 0x00)));
+  CHECK(!sets.remember(NalRole::kSequenceSet, from_hex("6742c01f042fffffffff")));       // id 32
+  CHECK(!sets.remember(NalRole::kSequenceSet, from_hex("6742c01ffbe27a")));  // nothing left by the cropping
+  CHECK(!sets.remember(NalRole::kSequenceSet, from_hex("6742c01ff8002001c8")));   // 65536 wide
+  CHECK(sets.remember(NalRole::kSequenceSet, from_hex("6742c01ff8007fff20")));    // 65520 wide
+  CHECK(!sets.remember(NalRole::kPictureSet, from_hex("680080e0")));    // id 256
+  CHECK(!sets.remember(NalRole::kPictureSet, from_hex("688218")));      // of sequence parameter set 32
   Bytes much_too_large = test::h264::kPps;
   much_too_large.resize(5000);
-  CHECK(!sets.remember_picture(much_too_large));
+  CHECK(!sets.remember(NalRole::kPictureSet, much_too_large));
 }
 
 TEST(h264_parameter_sets, format_needs_both_sets) {
   H264ParameterSets sets;
   CHECK(!sets.format(0));
-  CHECK(sets.remember_picture(test::h264::kPps));
+  CHECK(sets.remember(NalRole::kPictureSet, test::h264::kPps));
   CHECK(!sets.format(0));
-  CHECK(sets.remember_sequence(test::h264::kSps));
+  CHECK(sets.remember(NalRole::kSequenceSet, test::h264::kSps));
   CHECK(sets.format(0).has_value());
   CHECK(!sets.format(1));
 }
 
 TEST(h264_parameter_sets, the_last_set_of_an_id_counts) {
   H264ParameterSets sets;
-  CHECK(sets.remember_picture(from_hex(kStreams[0].pps)));
-  CHECK(sets.remember_sequence(from_hex(kStreams[0].sps)));
-  CHECK(sets.remember_sequence(from_hex(kStreams[1].sps)));
+  CHECK(sets.remember(NalRole::kPictureSet, from_hex(kStreams[0].pps)));
+  CHECK(sets.remember(NalRole::kSequenceSet, from_hex(kStreams[0].sps)));
+  CHECK(sets.remember(NalRole::kSequenceSet, from_hex(kStreams[1].sps)));
   const auto format = sets.format(0);
   REQUIRE(format);
   CHECK_EQUAL(format->width, 1920);
@@ -110,10 +110,10 @@ TEST(h264_parameter_sets, the_last_set_of_an_id_counts) {
 }
 
 TEST(h264_parameter_sets, finds_the_picture_parameter_set_of_a_slice) {
-  CHECK_EQUAL(picture_parameters_of_slice(test::h264::kIdr).value_or(99), 0u);
-  CHECK_EQUAL(picture_parameters_of_slice(from_hex("65882c")).value_or(99), 4u);
-  CHECK(!picture_parameters_of_slice(from_hex("65")));
-  CHECK(!picture_parameters_of_slice({}));
+  CHECK_EQUAL(H264ParameterSets().picture_set_of(test::h264::kIdr).value_or(99), 0u);
+  CHECK_EQUAL(H264ParameterSets().picture_set_of(from_hex("65882c")).value_or(99), 4u);
+  CHECK(!H264ParameterSets().picture_set_of(from_hex("65")));
+  CHECK(!H264ParameterSets().picture_set_of({}));
 }
 
 }  // namespace recorder

@@ -1,5 +1,5 @@
 // What all publishing pages share: the captured picture and sound, and the connection to Janus. Parameters: server, name,
-// colour, frequency, and optionally audio, video (0 or 1), width, height, fps, hint.
+// colour, frequency, and optionally audio, video (0 or 1), width, height, fps, hint, svc (a scalability mode).
 "use strict";
 
 const tracks = [];  // as janus.js takes them, which is not to stop them with the connection: others have them too
@@ -15,7 +15,7 @@ async function makeTracks() {
       height: Number(parameter("height", 240)), frameMs: 1000 / Number(parameter("fps", 25)),
     });
     picture.contentHint = parameter("hint", "motion");
-    tracks.push({ type: "video", capture: picture, dontStop: true });
+    tracks.push({ type: "video", capture: picture, dontStop: true, svc: parameter("svc", "") });
   }
 }
 

@@ -1,5 +1,5 @@
 // Publishes into a VideoRoom with the stock client of Janus. Parameters besides those of participant.js: room, and
-// optionally copies (publishers with the same media), wait (publish on command).
+// optionally copies (publishers with the same media), wait (publish on command), e2ee (says that its media are encrypted).
 "use strict";
 
 const room = Number(parameter("room"));
@@ -31,7 +31,10 @@ function publishOne(display) {
           tracks: tracks.map((track) => ({ ...track, recv: false })),
           // VideoRoom asks a third of the bitrate at first. A third of room 1234's 128 kbit/s holds Chromium's first
           // key frame back for more than half a second, whoever records it.
-          success: (offer) => handle.send({ message: { request: "publish", bitrate: 768000 }, jsep: offer }),
+          success: (offer) => handle.send({
+            message: { request: "publish", bitrate: 768000 },
+            jsep: { type: offer.type, sdp: offer.sdp, ...(parameter("e2ee", "0") === "1" ? { e2ee: true } : {}) },
+          }),
           error: fail,
         });
       },
