@@ -6,8 +6,8 @@
 #include <memory>
 #include <numbers>
 
-#include "plugin/media/ffmpeg.h"
 #include "plugin/mp4/mp4_writer.h"
+#include "tests/support/encoding.h"
 #include "tests/support/logging_write_sink.h"
 
 namespace recorder::test {
@@ -20,20 +20,6 @@ struct Sample {
   ContainerSample sample;
   Bytes data;
 };
-
-// What is between the start codes of a byte stream, ISO/IEC 14496-10, annex B.
-std::vector<ByteView> nal_units(ByteView stream) {
-  std::vector<size_t> begins;
-  for (size_t i = 0; i + 3 <= stream.size(); ++i)
-    if (stream[i] == 0 && stream[i + 1] == 0 && stream[i + 2] == 1) begins.push_back(i + 3);
-  std::vector<ByteView> units;
-  for (size_t i = 0; i < begins.size(); ++i) {
-    size_t end = i + 1 < begins.size() ? begins[i + 1] - 3 : stream.size();
-    while (i + 1 < begins.size() && end > begins[i] && stream[end - 1] == 0) --end;
-    units.push_back(stream.subspan(begins[i], end - begins[i]));
-  }
-  return units;
-}
 
 void append(Bytes& out, ByteView bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
 
@@ -64,25 +50,6 @@ bool is_off(const Actor& actor, milliseconds time) {
                      [time](const auto& off) { return time >= off.first && time < off.second; });
 }
 
-ffmpeg::CodecContext open_encoder(const char* name, AVDictionary* options, const auto& prepare) {
-  const AVCodec* codec = avcodec_find_encoder_by_name(name);
-  ffmpeg::CodecContext context = ffmpeg::make_context(codec);
-  context->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
-  prepare(*context);
-  const int error = avcodec_open2(context.get(), codec, &options);
-  av_dict_free(&options);
-  return error < 0 ? nullptr : std::move(context);
-}
-
-// Calls `take` for each packet that there is now.
-void drain(AVCodecContext& encoder, const auto& take) {
-  const ffmpeg::PacketPointer packet(av_packet_alloc());
-  while (avcodec_receive_packet(&encoder, packet.get()) >= 0) {
-    take(*packet, ByteView(packet->data, static_cast<size_t>(packet->size)));
-    av_packet_unref(packet.get());
-  }
-}
-
 ffmpeg::FramePointer picture(const Actor& actor, const Yuv& color) {
   ffmpeg::FramePointer frame(av_frame_alloc());
   frame->format = AV_PIX_FMT_YUV420P;
@@ -103,6 +70,7 @@ ffmpeg::CodecContext open_video(const Actor& actor) {
   av_dict_set(&options, is_h264 ? "preset" : "deadline", is_h264 ? "ultrafast" : "realtime", 0);
   av_dict_set(&options, is_h264 ? "tune" : "cpu-used", is_h264 ? "zerolatency" : "8", 0);
   return open_encoder(is_h264 ? "libx264" : "libvpx", options, [&](AVCodecContext& context) {
+    context.flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
     context.width = actor.width;
     context.height = actor.height;
     context.pix_fmt = AV_PIX_FMT_YUV420P;
@@ -146,6 +114,7 @@ std::vector<Sample> encode_video(const Actor& actor, Bytes& configuration) {
 
 ffmpeg::CodecContext open_audio(Codec codec) {
   return open_encoder(codec == Codec::kAac ? "aac" : "libopus", nullptr, [&](AVCodecContext& context) {
+    context.flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
     context.sample_rate = kRate;
     context.ch_layout = AV_CHANNEL_LAYOUT_STEREO;
     context.sample_fmt = codec == Codec::kAac ? AV_SAMPLE_FMT_FLTP : AV_SAMPLE_FMT_FLT;

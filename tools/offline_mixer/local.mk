@@ -30,7 +30,7 @@ janus_recorder_mixer_LDADD = $(CORE) $(MIXER_LIBS)
 unit_tests_SOURCES += $(MIXER_SOURCES)
 unit_tests_LDADD += $(MIXER_LIBS)
 unit_tests_SOURCES += \
-	tests/support/conference_file.cc tests/support/conference_file.h \
+	tests/support/conference_file.cc tests/support/conference_file.h tests/support/encoding.h \
 	tests/support/moving_picture.h tests/support/whole_text.h \
 	tests/tools/offline_mixer/arguments_test.cc \
 	tests/tools/offline_mixer/callback_test.cc \
