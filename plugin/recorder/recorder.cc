@@ -12,10 +12,13 @@ namespace {
 
 // Long enough for a browser's first frames to come at their pace, short enough to lose little by a kill -9.
 constexpr Duration kSettling = milliseconds(400);
+// A part of that, so that it costs no time of its own.
+constexpr Duration kOpening = milliseconds(200);
 
 StreamTrackSettings track_settings(const Settings& settings) {
   StreamTrackSettings track;
   track.settling = kSettling;
+  track.receiver.opening = kOpening;
   track.receiver.reorder_time = settings.reorder_time;
   track.audio.sample_rate = settings.audio_sample_rate;
   track.audio.bit_rate = settings.audio_bit_rate;

@@ -144,7 +144,7 @@ void StreamTrack::deliver_video(Frame frame, MonotonicTime time, const Sink& sin
 }
 
 bool StreamTrack::key_frame_request_due(MonotonicTime now) {
-  if (!key_frame_wanted_ && !receiver_.needs_key_frame()) return false;
+  if ((!key_frame_wanted_ && !receiver_.needs_key_frame()) || receiver_.is_opening()) return false;
   if (!received_since_request_ || now - last_request_ < kKeyFrameRequestInterval) return false;
   received_since_request_ = false;
   last_request_ = now;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <limits>
 #include <utility>
 
 #include "plugin/rtp/unwrapper.h"
@@ -23,10 +24,12 @@ ReorderBuffer::ReorderBuffer(ReorderLimits limits, TrackStatistics& statistics)
 
 void ReorderBuffer::push(OrderedPacket packet, std::vector<OrderedPacket>& out) {
   const MonotonicTime now = packet.arrival;
-  if (!started_) restart(packet.rtp, out);
+  if (!started_) restart(packet, out);
   if (is_near(packet.rtp)) {
     forget_suspect();
     place(std::move(packet), out);
+  } else if (is_of_source_before(packet)) {
+    place_past(std::move(packet), Past::kLate, out);
   } else {
     suspect_restart(std::move(packet), out);
   }
@@ -52,7 +55,13 @@ bool ReorderBuffer::is_missing(int64_t sequence_number) const {
 }
 
 void ReorderBuffer::advance(MonotonicTime now, std::vector<OrderedPacket>& out) {
-  while (!waiting_.empty() && now - waiting_.begin()->second.since >= limits_.time) give_up_gap(out);
+  if (is_opening_ && now - opened_ >= limits_.opening) end_opening(out);
+  while (!waiting_.empty() && now - waiting_.begin()->second.since >= patience(now)) give_up_gap(out);
+}
+
+void ReorderBuffer::end_opening(std::vector<OrderedPacket>& out) {
+  is_opening_ = false;
+  release_run(out);
 }
 
 void ReorderBuffer::flush(std::vector<OrderedPacket>& out) {
@@ -65,29 +74,36 @@ bool ReorderBuffer::is_near(const RtpPacket& packet) const {
          std::abs(unwrap_near(expected_, packet.sequence_number) - expected_) <= kLargestJump;
 }
 
+// What the source before sent again, or sent last, comes when the next one has begun.
+bool ReorderBuffer::is_of_source_before(const OrderedPacket& packet) const {
+  return packet.rtp.ssrc == source_before_ && packet.arrival - source_changed_ < kSourceLingers;
+}
+
 void ReorderBuffer::place(OrderedPacket packet, std::vector<OrderedPacket>& out) {
   packet.sequence_number = unwrap_near(expected_, packet.rtp.sequence_number);
-  if (packet.sequence_number < expected_) {
-    place_behind(std::move(packet), out);
-    return;
-  }
-  run_behind_ = 0;
-  if (packet.sequence_number > expected_) {
-    place_ahead(std::move(packet));
-    return;
-  }
+  if (is_opening_ && packet.sequence_number >= least_) expected_ = std::min(expected_, packet.sequence_number);
+  if (packet.sequence_number < expected_) return place_behind(std::move(packet), out);
+  run_of_past_ = 0;
+  if (is_opening_ || packet.sequence_number > expected_) return place_ahead(std::move(packet));
+  if (!waiting_.empty()) learn(waiting_.begin()->second.since, packet.arrival);
   release(std::move(packet), out);
   release_run(out);
 }
 
 void ReorderBuffer::place_behind(OrderedPacket packet, std::vector<OrderedPacket>& out) {
-  if (++run_behind_ >= kLargestRunBehind) {
-    restart(packet.rtp, out);
-    packet.sequence_number = expected_;
-    release(std::move(packet), out);
+  const bool is_duplicate = released_[bit_of(packet.sequence_number)];
+  if (!is_duplicate) learn_from_late(packet.sequence_number, packet.arrival);
+  place_past(std::move(packet), is_duplicate ? Past::kDuplicate : Past::kLate, out);
+}
+
+void ReorderBuffer::place_past(OrderedPacket packet, Past kind, std::vector<OrderedPacket>& out) {
+  if (++run_of_past_ == 1) past_since_ = packet.arrival;
+  if (run_of_past_ < kFewestOfPast || packet.arrival - past_since_ < kLongestPast) {
+    ++(kind == Past::kDuplicate ? statistics_.duplicates : statistics_.late);
     return;
   }
-  ++(released_[bit_of(packet.sequence_number)] ? statistics_.duplicates : statistics_.late);
+  restart(packet, out);
+  place(std::move(packet), out);
 }
 
 void ReorderBuffer::place_ahead(OrderedPacket packet) {
@@ -97,7 +113,10 @@ void ReorderBuffer::place_ahead(OrderedPacket packet) {
     return;
   }
   MonotonicTime since = packet.arrival;
-  if (behind_it != waiting_.end()) since = std::min(since, behind_it->second.since);
+  if (behind_it != waiting_.end()) {
+    learn(behind_it->second.since, packet.arrival);
+    since = std::min(since, behind_it->second.since);
+  }
   waiting_bytes_ += cost(packet);
   const int64_t key = packet.sequence_number;
   waiting_.emplace_hint(behind_it, key, Waiting{std::move(packet), since});
@@ -119,22 +138,31 @@ void ReorderBuffer::suspect_restart(OrderedPacket packet, std::vector<OrderedPac
   OrderedPacket other = std::move(*suspect_);
   suspect_.reset();
   if (distance < 0) std::swap(packet, other);
-  restart(other.rtp, out);
+  restart(other, out);
   place(std::move(other), out);
   place(std::move(packet), out);
 }
 
 // What waits is of the past: it leaves first. The numbers go on growing.
-void ReorderBuffer::restart(const RtpPacket& first, std::vector<OrderedPacket>& out) {
+void ReorderBuffer::restart(const OrderedPacket& first, std::vector<OrderedPacket>& out) {
   while (!waiting_.empty()) give_up_gap(out);
-  const int64_t nearest = unwrap_near(expected_, first.sequence_number);
+  least_ = started_ ? expected_ : std::numeric_limits<int64_t>::min();
+  const int64_t nearest = unwrap_near(expected_, first.rtp.sequence_number);
   expected_ = nearest < expected_ ? nearest + 65536 : nearest;
-  ssrc_ = first.ssrc;
+  if (started_ && ssrc_ != first.rtp.ssrc) {
+    source_before_ = ssrc_;
+    source_changed_ = first.arrival;
+  }
+  ssrc_ = first.rtp.ssrc;
   started_ = true;
+  is_opening_ = limits_.opening > Duration::zero();
+  opened_ = first.arrival;
   continuity_ = Continuity::kAfterRestart;
-  run_behind_ = 0;
+  run_of_past_ = 0;
   released_.reset();
   forget_offers();
+  given_up_.clear();
+  next_given_up_ = 0;
 }
 
 void ReorderBuffer::forget_suspect() {
@@ -169,7 +197,9 @@ void ReorderBuffer::release_run(std::vector<OrderedPacket>& out) {
 }
 
 void ReorderBuffer::give_up_gap(std::vector<OrderedPacket>& out) {
+  is_opening_ = false;
   const int64_t next = waiting_.begin()->first;
+  remember_gap({expected_, next, waiting_.begin()->second.since});
   while (expected_ < next) {
     if (recover(out)) continue;
     ++statistics_.lost;
@@ -194,6 +224,32 @@ bool ReorderBuffer::recover(std::vector<OrderedPacket>& out) {
   release(std::move(packet), out);
   released_.reset(bit_of(expected_ - 1));
   return true;
+}
+
+void ReorderBuffer::remember_gap(GivenUp gap) {
+  if (given_up_.size() < kGapsRemembered)
+    given_up_.push_back(gap);
+  else
+    given_up_[next_given_up_] = gap;
+  next_given_up_ = (next_given_up_ + 1) % kGapsRemembered;
+}
+
+// A packet that was waited for since then came after all. On a long path, where what is lost comes again later than
+// usual, to give it up each time would cost all pictures up to a key frame each time.
+void ReorderBuffer::learn(MonotonicTime since, MonotonicTime arrival) {
+  const Duration wait = arrival - since;
+  if (wait <= limits_.time || wait > limits_.longest_time) return;
+  patience_ = std::min(std::max(patience(arrival), wait + wait / 4), limits_.longest_time);
+  patient_until_ = arrival + kPatienceLasts;
+}
+
+void ReorderBuffer::learn_from_late(int64_t sequence_number, MonotonicTime arrival) {
+  for (const GivenUp& gap : given_up_)
+    if (sequence_number >= gap.first && sequence_number < gap.end) return learn(gap.since, arrival);
+}
+
+Duration ReorderBuffer::patience(MonotonicTime now) const {
+  return now < patient_until_ ? patience_ : limits_.time;
 }
 
 }  // namespace recorder

@@ -15,8 +15,10 @@
 namespace recorder {
 
 struct ReorderLimits {
-  Duration time{};   // how long a packet may be waited for while later ones are there
-  size_t bytes = 0;  // how much may wait, packets with their bookkeeping
+  Duration time{};          // how long a packet may be waited for while later ones are there
+  size_t bytes = 0;         // how much may wait, packets with their bookkeeping
+  Duration longest_time{};  // on a path where packets come later than that, if it is longer
+  Duration opening{};       // how long the first packets of a source are held for those that they overtook
 };
 
 class ReorderBuffer {
@@ -34,38 +36,63 @@ class ReorderBuffer {
   // Gives up all packets that are missing.
   void flush(std::vector<OrderedPacket>& out);
 
+  // True while the first packets are held.
+  [[nodiscard]] bool is_opening() const { return is_opening_; }
+
  private:
   struct Waiting {
     OrderedPacket packet;
     MonotonicTime since;  // the earliest arrival of it and of those behind it
   };
+  enum class Past { kDuplicate, kLate };
+  // Sequence numbers that were given up, and since when they had been waited for.
+  struct GivenUp {
+    int64_t first = 0, end = 0;
+    MonotonicTime since;
+  };
 
   // A jump of more sequence numbers than that, in either direction, is a sender that began anew (RFC 3550,
   // A.1).
   static constexpr int64_t kLargestJump = 3000;
-  // So many packets in a row behind their place are a sender that began anew a little behind: retransmissions
-  // of so many, with no other packet between, are not to be expected.
-  static constexpr int kLargestRunBehind = 100;
+  // Packets of the past for so long, so many and with no other between, are a sender that began anew a little behind,
+  // or went back to the source before: what is sent again comes sooner, and between what is new.
+  static constexpr Duration kLongestPast = milliseconds(1500);
+  static constexpr int kFewestOfPast = 10;
+  // So long after a change of the source packets of the one before are of the past.
+  static constexpr Duration kSourceLingers = seconds(3);
+  // For so long after a packet that came later than usual others are waited for as long as it took.
+  static constexpr Duration kPatienceLasts = seconds(30);
+  static constexpr size_t kGapsRemembered = 64;
 
   [[nodiscard]] bool is_near(const RtpPacket& packet) const;
+  [[nodiscard]] bool is_of_source_before(const OrderedPacket& packet) const;
   void place(OrderedPacket packet, std::vector<OrderedPacket>& out);
   void place_behind(OrderedPacket packet, std::vector<OrderedPacket>& out);
+  void place_past(OrderedPacket packet, Past kind, std::vector<OrderedPacket>& out);
   void place_ahead(OrderedPacket packet);
   void suspect_restart(OrderedPacket packet, std::vector<OrderedPacket>& out);
-  void restart(const RtpPacket& first, std::vector<OrderedPacket>& out);
+  void restart(const OrderedPacket& first, std::vector<OrderedPacket>& out);
   void forget_suspect();
+  void end_opening(std::vector<OrderedPacket>& out);
   void release(OrderedPacket packet, std::vector<OrderedPacket>& out);
   void release_run(std::vector<OrderedPacket>& out);
   void give_up_gap(std::vector<OrderedPacket>& out);
   [[nodiscard]] bool is_missing(int64_t sequence_number) const;
   bool recover(std::vector<OrderedPacket>& out);
   void forget_offers();
+  void remember_gap(GivenUp gap);
+  void learn(MonotonicTime since, MonotonicTime arrival);
+  void learn_from_late(int64_t sequence_number, MonotonicTime arrival);
+  [[nodiscard]] Duration patience(MonotonicTime now) const;
 
   const ReorderLimits limits_;
   TrackStatistics& statistics_;
 
   bool started_ = false;
   uint32_t ssrc_ = 0;
+  bool is_opening_ = false;  // nothing has left since the source began
+  MonotonicTime opened_{};
+  int64_t least_ = 0;        // what left before the source began had smaller numbers
   int64_t expected_ = 0;  // the sequence number to leave next
   Continuity continuity_ = Continuity::kAfterRestart;  // of the packet to leave next
   std::map<int64_t, Waiting> waiting_;  // by sequence number, all behind a gap
@@ -73,7 +100,14 @@ class ReorderBuffer {
   std::map<int64_t, OrderedPacket> offered_;  // for missing ones; behind each waits another. Their bytes count, too
   uint32_t released_timestamp_ = 0;           // of the packet that left last
   std::optional<OrderedPacket> suspect_;  // far from the others: a restart, if the next one agrees with it
-  int run_behind_ = 0;
+  std::optional<uint32_t> source_before_;
+  MonotonicTime source_changed_{};
+  int run_of_past_ = 0;         // packets of the past since the last other one
+  MonotonicTime past_since_{};  // the first of them
+  std::vector<GivenUp> given_up_;  // the latest, each in place of the oldest
+  size_t next_given_up_ = 0;
+  Duration patience_{};            // how long late packets took, and some more
+  MonotonicTime patient_until_{};
   // Which of the last numbers left, so that a duplicate is told from a late packet. More than kLargestJump.
   std::bitset<4096> released_;
 };

@@ -14,7 +14,11 @@ class TrackReceiver::Impl {
  public:
   Impl(std::unique_ptr<PayloadFormat> format, MediaKind kind, const TrackReceiverSettings& settings)
       : negotiation_(settings.negotiation),
-        reorder_buffer_({settings.reorder_time, settings.reorder_bytes}, statistics_),
+        reorder_buffer_({.time = settings.reorder_time,
+                         .bytes = settings.reorder_bytes,
+                         .longest_time = settings.longest_reorder_time,
+                         .opening = settings.opening},
+                        statistics_),
         assembler_(std::move(format), kind, settings.largest_frame, statistics_) {}
 
   void push(ReceivedPacket packet, std::vector<Frame>& out) {
@@ -41,6 +45,7 @@ class TrackReceiver::Impl {
   }
 
   [[nodiscard]] bool needs_key_frame() const { return assembler_.needs_key_frame(); }
+  [[nodiscard]] bool is_opening() const { return reorder_buffer_.is_opening(); }
   [[nodiscard]] const TrackStatistics& statistics() const { return statistics_; }
 
  private:
@@ -93,6 +98,8 @@ void TrackReceiver::advance(MonotonicTime now, std::vector<Frame>& out) { impl_-
 void TrackReceiver::flush(std::vector<Frame>& out) { impl_->flush(out); }
 
 bool TrackReceiver::needs_key_frame() const { return impl_->needs_key_frame(); }
+
+bool TrackReceiver::is_opening() const { return impl_->is_opening(); }
 
 const TrackStatistics& TrackReceiver::statistics() const { return impl_->statistics(); }
 

@@ -23,6 +23,10 @@ struct ReceivedPacket {
 struct TrackReceiverSettings {
   // How long a packet may be waited for while later ones are there, and how many of those are kept.
   Duration reorder_time = milliseconds(300);
+  // As long as that at most on a path where what is lost is sent again, and comes later than the usual time.
+  Duration longest_reorder_time = milliseconds(1500);
+  // How long the first packets are held for those that they overtook, without which a key frame would be lost.
+  Duration opening{};
   size_t reorder_bytes = 512 * 1024;
   // A larger frame is dropped like one with a hole.
   size_t largest_frame = 4 * 1024 * 1024;
@@ -43,6 +47,8 @@ class TrackReceiver {
 
   // True for video from the start, and after loss, until a key frame was delivered.
   [[nodiscard]] bool needs_key_frame() const;
+  // True while the first packets are held: a key frame may be among them.
+  [[nodiscard]] bool is_opening() const;
   [[nodiscard]] const TrackStatistics& statistics() const;
 
  private:

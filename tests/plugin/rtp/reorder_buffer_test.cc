@@ -204,10 +204,99 @@ TEST(reorder_buffer, one_packet_of_another_source_changes_nothing) {
 TEST(reorder_buffer, follows_a_sender_that_begins_anew_a_little_behind) {
   Buffer buffer;
   buffer.push(1000);
-  for (uint16_t seq = 500; seq < 800; ++seq) buffer.push(seq);
-  CHECK_EQUAL(buffer.out.size(), 1u + 300 - 99);
+  for (uint16_t i = 0; i < 300; ++i) buffer.push(static_cast<uint16_t>(500 + i), i * 20);
+  CHECK_EQUAL(buffer.out.size(), 1u + 300 - 75);  // those of the first 1.5 s are lost
   CHECK_EQUAL(buffer.out.back().rtp.sequence_number, 799);
   CHECK(buffer.out[1].continuity == kAfterRestart);
+}
+
+TEST(reorder_buffer, takes_no_burst_of_old_packets_for_a_new_beginning) {
+  Buffer buffer;
+  buffer.push(0);
+  for (uint16_t seq = 500; seq < 1000; ++seq) buffer.push(seq, 1000);
+  buffer.buffer.advance(at_ms(1300), buffer.out);
+  const size_t before = buffer.out.size();
+  for (uint16_t seq = 200; seq < 800; ++seq) buffer.push(seq, 1800 + seq);  // late, then sent twice
+  CHECK_EQUAL(buffer.out.size(), before);
+  CHECK_EQUAL(buffer.statistics.late, 300u);
+  CHECK_EQUAL(buffer.statistics.duplicates, 300u);
+}
+
+TEST(reorder_buffer, what_the_source_before_sends_again_is_late) {
+  Buffer buffer;
+  buffer.push(1, 0, 1).push(2, 0, 1).push(70, 100, 2).push(71, 120, 2);
+  buffer.push(3, 140, 1).push(4, 140, 1).push(5, 140, 1).push(72, 160, 2);
+  CHECK((buffer.numbers() == std::vector{1, 2, 70, 71, 72}));
+  CHECK_EQUAL(buffer.statistics.late, 3u);
+}
+
+TEST(reorder_buffer, follows_a_sender_that_goes_back_to_the_source_before) {
+  Buffer buffer;
+  buffer.push(1, 0, 1).push(70, 100, 2).push(71, 120, 2);
+  for (uint16_t i = 0; i < 100; ++i) buffer.push(static_cast<uint16_t>(2 + i), 140 + i * 20, 1);
+  CHECK_EQUAL(buffer.out.size(), 3u + 100 - 75);
+  CHECK_EQUAL(buffer.out.back().rtp.ssrc, 1u);
+  // Later on it is believed at once.
+  buffer.push(80, 10'000, 2).push(81, 10'020, 2);
+  CHECK_EQUAL(buffer.out.back().rtp.ssrc, 2u);
+}
+
+// Each tenth packet comes `later` than the others, and all are sent each 10 ms.
+uint64_t lost_with(int64_t later_ms, int64_t until_ms, Buffer& buffer) {
+  for (int64_t now = 0; now < until_ms + later_ms; now += 10) {
+    const auto index = now / 10;
+    if (index % 10 != 5 && now < until_ms) buffer.push(static_cast<uint16_t>(index), now);
+    const int64_t again = now - later_ms;
+    if (again >= 0 && again / 10 % 10 == 5) buffer.push(static_cast<uint16_t>(again / 10), now);
+    buffer.buffer.advance(at_ms(now), buffer.out);
+  }
+  return buffer.statistics.lost;
+}
+
+TEST(reorder_buffer, waits_longer_where_packets_are_sent_again_later_than_usual) {
+  constexpr ReorderLimits kLimits = {milliseconds(300), 100'000, milliseconds(1500)};
+  struct Row {
+    int64_t later_ms;
+    uint64_t least, most;  // of 100 that come late
+  };
+  for (const Row& row : {Row{200, 0, 0}, Row{500, 1, 5}, Row{1000, 5, 10}, Row{1400, 9, 14}, Row{1700, 100, 100}}) {
+    Buffer buffer(kLimits);
+    const uint64_t lost = lost_with(row.later_ms, 10'000, buffer);
+    CHECK(lost >= row.least && lost <= row.most);
+  }
+  Buffer impatient({milliseconds(300), 100'000});
+  CHECK_EQUAL(lost_with(1000, 10'000, impatient), 100u);
+}
+
+TEST(reorder_buffer, is_no_longer_patient_when_nothing_has_come_late_for_half_a_minute) {
+  Buffer buffer({milliseconds(300), 100'000, milliseconds(1500)});
+  buffer.push(1, 0).push(3, 0).push(4, 300).push(2, 1000);  // late: from now on it waits for 1.25 s
+  buffer.push(5, 1000).push(7, 20'000);
+  buffer.buffer.advance(at_ms(21'249), buffer.out);
+  CHECK_EQUAL(buffer.out.size(), 4u);
+  buffer.buffer.advance(at_ms(21'250), buffer.out);
+  CHECK_EQUAL(buffer.out.size(), 5u);
+  buffer.push(9, 31'000);
+  buffer.buffer.advance(at_ms(31'300), buffer.out);
+  CHECK_EQUAL(buffer.out.size(), 6u);
+}
+
+TEST(reorder_buffer, holds_the_first_packets_for_those_that_they_overtook) {
+  Buffer buffer({milliseconds(300), 100'000, {}, milliseconds(200)});
+  buffer.push(7, 0).push(5, 50).push(8, 100).push(6, 150);
+  CHECK(buffer.out.empty());
+  buffer.push(10, 199);
+  buffer.buffer.advance(at_ms(200), buffer.out);
+  CHECK((buffer.numbers() == std::vector{5, 6, 7, 8}));
+  CHECK((buffer.continuity() == std::vector{kAfterRestart, kFollows, kFollows, kFollows}));
+  buffer.push(4, 210).push(9, 220);
+  CHECK((buffer.numbers() == std::vector{5, 6, 7, 8, 9, 10}));
+  CHECK_EQUAL(buffer.statistics.late, 1u);
+  CHECK_EQUAL(buffer.statistics.lost, 0u);
+  buffer.push(12, 1000, 2).push(13, 1000, 2).push(10, 1050, 2);  // another source, whose numbers overlap
+  buffer.buffer.advance(at_ms(1200), buffer.out);
+  for (size_t i = 1; i < buffer.out.size(); ++i)
+    CHECK(buffer.out[i].sequence_number > buffer.out[i - 1].sequence_number);
 }
 
 TEST(reorder_buffer, keeps_the_bytes_of_waiting_packets) {
