@@ -18,6 +18,9 @@ constexpr Duration kYouth = seconds(10);
 constexpr Duration kFar = seconds(1);
 // Later than the line by kFar for so long is a time stamp that jumped. A congested path empties sooner.
 constexpr Duration kLateForLong = seconds(30);
+// Frames come in the order of decoding, in which time stamps go back by less than that: more is a jump, however late it
+// looks.
+constexpr Duration kLargestStepBack = milliseconds(250);
 // From one frame to the next this is no freeze of the network any more, but a sender that began anew.
 constexpr Duration kLongestFreeze = seconds(10);
 
@@ -34,7 +37,8 @@ void TrackClock::observe(int64_t timestamp, MonotonicTime arrival) {
   const bool first = !started_;
   const bool jumped = first || has_jumped(observed);
   if (jumped) start(observed);
-  last_observed_ = observed;
+  // What is observed first may be the least late of some frames, and those before it follow.
+  last_observed_ = first ? Instant{timestamp - ticks_per_second_, arrival - seconds(1)} : observed;
   const double sent = in_seconds(elapsed(origin_.timestamp, timestamp));
   envelope_.add({sent, in_seconds(arrival - origin_.time) - sent});
   if (first) {
@@ -64,6 +68,7 @@ void TrackClock::start(Instant instant) {
 
 bool TrackClock::has_jumped(Instant observed) {
   const Duration sent_apart = elapsed(last_observed_.timestamp, observed.timestamp);
+  if (sent_apart < -kLargestStepBack) return true;
   if ((observed.time - last_observed_.time) - sent_apart > kLongestFreeze) return true;
   const Duration lateness = observed.time - least_delayed(observed.timestamp);
   if (lateness < -kFar) return true;

@@ -280,7 +280,7 @@ TEST(track_clock, follows_gently_when_the_path_becomes_shorter) {
 }
 
 TEST(track_clock, begins_anew_when_the_time_stamps_jump) {
-  for (const double jump : {3600.0, -3600.0, 2.0, -20.0, 40000.0}) {
+  for (const double jump : {3600.0, -3600.0, 2.0, -20.0, -3.0, -0.4, 40000.0}) {
     TrackClock clock(kVideoRate);
     Sender sender(clock, 100, no_jitter);
     sender.send(0, 100);
@@ -291,27 +291,36 @@ TEST(track_clock, begins_anew_when_the_time_stamps_jump) {
   }
 }
 
-TEST(track_clock, a_short_jump_back_is_believed_when_it_lasts) {
+TEST(track_clock, falling_behind_is_a_jump_only_when_it_lasts) {
   TrackClock clock(kVideoRate);
   Sender sender(clock, 0, no_jitter);
   sender.send(0, 100);
   sender.jump(-3);
-  sender.send(100, 120);
+  sender.send(104, 120);  // no time stamp goes back: it may be the network that froze
   CHECK(std::abs(sender.error() + 3) < 0.01);
   sender.measure_from(135);
   sender.send(120, 200);
   CHECK(sender.largest_error() < 0.010);
 }
 
+TEST(track_clock, may_begin_with_a_later_frame_that_is_less_late) {
+  TrackClock clock(kVideoRate);
+  clock.observe(kVideoRate / 2, at(0.5));
+  clock.observe(0, at(0.19));
+  CHECK(std::abs(seconds_between(at(0), clock.time_of(0))) < 0.001);
+  clock.observe(kVideoRate / 4, at(0.4));
+  CHECK(std::abs(seconds_between(at(0.25), clock.time_of(kVideoRate / 4))) < 0.001);
+}
+
 TEST(track_clock, answers_for_older_time_stamps_too) {
   TrackClock clock(kVideoRate);
   Sender sender(clock, 100, no_jitter);
   sender.send(0, 60);
-  const int64_t older = sender.last_timestamp() - kVideoRate / 2;
+  const int64_t older = sender.last_timestamp() - kVideoRate / 5;
   const MonotonicTime before = clock.time_of(sender.last_timestamp());
   clock.observe(older, at(60.2));
   CHECK(clock.time_of(sender.last_timestamp()) == before);
-  CHECK(std::abs(seconds_between(clock.time_of(older), before) - 0.5) < 0.003);
+  CHECK(std::abs(seconds_between(clock.time_of(older), before) - 0.2) < 0.002);
 }
 
 TEST(track_clock, never_goes_back_whatever_the_time_stamps_are) {
