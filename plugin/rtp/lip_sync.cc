@@ -11,6 +11,8 @@ namespace {
 constexpr Duration kLongestLife = seconds(60);
 // No capture and no encoder is so late against the other track: such a report is wrong.
 constexpr Duration kLargestShift = seconds(2);
+// Between two reports: 200 ppm of a minute are 12 ms, and senders take the two clocks a few milliseconds apart.
+constexpr Duration kLargestDisagreement = milliseconds(30);
 // Of the time that passes. A picture of 40 ms is shown a millisecond longer or shorter, which nobody sees; the usual
 // 100 ms are made up in four seconds.
 constexpr double kSteepest = 0.025;
@@ -24,6 +26,18 @@ Duration ntp_elapsed(uint64_t from, uint64_t to) {
 }
 
 }  // namespace
+
+void SenderClock::take(const SenderReport& report) {
+  if (latest_ && agree(*latest_, report)) report_ = report;
+  latest_ = report;
+}
+
+bool SenderClock::agree(const SenderReport& earlier, const SenderReport& later) const {
+  const auto ticks = static_cast<int32_t>(later.rtp_timestamp - earlier.rtp_timestamp);
+  const Duration apart = from_ticks(ticks, ticks_per_second_);
+  return earlier.ssrc == later.ssrc && std::chrono::abs(apart) <= kLongestLife &&
+         std::chrono::abs(ntp_elapsed(earlier.ntp, later.ntp) - apart) <= kLargestDisagreement;
+}
 
 std::optional<SenderInstant> SenderClock::place(int64_t timestamp, MonotonicTime time) const {
   if (!report_) return std::nullopt;

@@ -21,13 +21,17 @@ class SenderClock {
  public:
   explicit SenderClock(int64_t ticks_per_second) : ticks_per_second_(ticks_per_second) {}
 
-  void take(const SenderReport& report) { report_ = report; }
+  // Reports are believed once two that follow each other agree: a single one may be wrong, or about another mapping.
+  void take(const SenderReport& report);
   // A frame of that time stamp lies at that time: nothing without a report that is near enough to be about it.
   [[nodiscard]] std::optional<SenderInstant> place(int64_t timestamp, MonotonicTime time) const;
 
  private:
+  [[nodiscard]] bool agree(const SenderReport& earlier, const SenderReport& later) const;
+
   const int64_t ticks_per_second_;
-  std::optional<SenderReport> report_;
+  std::optional<SenderReport> report_;  // the latest that is believed
+  std::optional<SenderReport> latest_;  // that came
 };
 
 // Shifts the pictures of a stream so that the sender's clock lies where its sound has it. Reports that are missing or

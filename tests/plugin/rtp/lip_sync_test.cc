@@ -121,10 +121,37 @@ TEST(lip_sync, never_lets_a_picture_step_or_go_backwards) {
 }
 
 TEST(lip_sync, is_right_from_the_first_picture_if_the_reports_were_there_before) {
-  Simulation simulation(
-      {.sound_delay = milliseconds(350), .picture_reports_from = seconds(0), .sound_reports_from = seconds(0)});
-  simulation.run(seconds(0), kFrame);
-  CHECK(is_near(simulation.sync().shift(), milliseconds(300)));
+  SenderClock picture(kVideoRate), sound(kAudioRate);
+  for (uint32_t second = 0; second < 2; ++second) {
+    const uint64_t ntp = (uint64_t{77} + second) << 32;
+    picture.take({1, ntp, second * uint32_t{kVideoRate}});
+    sound.take({2, ntp, second * uint32_t{kAudioRate}});
+  }
+  const MonotonicTime captured(seconds(5000));
+  LipSync sync;
+  sync.place(captured + milliseconds(50), picture.place(0, captured + milliseconds(50)),
+             sound.place(0, captured + milliseconds(350)));
+  CHECK(is_near(sync.shift(), milliseconds(300)));
+}
+
+TEST(lip_sync, believes_no_single_report_that_disagrees_with_the_others) {
+  SenderClock clock(kVideoRate);
+  const auto report = [](uint32_t second, uint64_t wrong_by = 0) {
+    return SenderReport{1, (uint64_t{1000} + second + wrong_by) << 32, second * uint32_t{kVideoRate}};
+  };
+  const auto sent = [&clock] { return clock.place(5 * kVideoRate, MonotonicTime())->ntp >> 32; };
+  clock.take(report(0));
+  CHECK(!clock.place(0, MonotonicTime()));
+  clock.take(report(1));
+  CHECK_EQUAL(sent(), 1005u);
+  clock.take(report(2, 1));
+  CHECK_EQUAL(sent(), 1005u);
+  clock.take(report(3));
+  clock.take(report(4));
+  CHECK_EQUAL(sent(), 1005u);
+  clock.take(report(5, 1));
+  clock.take(report(6, 1));  // two that agree: its clock was set
+  CHECK_EQUAL(sent(), 1006u);
 }
 
 TEST(lip_sync, stays_when_the_reports_end) {
@@ -138,6 +165,7 @@ TEST(lip_sync, stays_when_the_reports_end) {
 TEST(lip_sync, does_not_apply_a_report_to_time_stamps_far_from_it) {
   SenderClock clock(kVideoRate);
   CHECK(!clock.place(5, MonotonicTime()));
+  clock.take({1, 76ull << 32, 1'000'000 - kVideoRate});
   clock.take({1, 77ull << 32, 1'000'000});
   CHECK(clock.place(1'000'000 + 59 * kVideoRate, MonotonicTime()).has_value());
   CHECK(clock.place(1'000'000 - 10 * kVideoRate, MonotonicTime()).has_value());
