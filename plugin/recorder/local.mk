@@ -49,13 +49,22 @@ unit_tests_SOURCES += \
 	tests/support/catalogue_rig.h tests/support/fake_disk.h tests/support/fake_rooms.h \
 	tests/support/hostile_names.h tests/support/manual_executor.h tests/support/media_frames.h \
 	tests/support/recorder_rig.h tests/support/single_recording_rig.h tests/support/temporary_folder.h \
+	tests/support/encoding.h \
+	tests/support/simulation/frame_source.cc tests/support/simulation/frame_source.h \
+	tests/support/simulation/recorded_call.cc tests/support/simulation/recorded_call.h \
+	tests/support/simulation/simulated_call.cc tests/support/simulation/simulated_call.h \
+	tests/support/simulation/simulated_network.cc tests/support/simulation/simulated_network.h \
+	tests/support/simulation/simulated_sender.cc tests/support/simulation/simulated_sender.h \
+	tests/support/simulation/virtual_time.h \
 	tests/plugin/recorder/catalogue_crash_test.cc \
 	tests/plugin/recorder/catalogue_listing_test.cc \
 	tests/plugin/recorder/catalogue_test.cc \
+	tests/plugin/recorder/clock_skew_test.cc \
 	tests/plugin/recorder/file_entry_test.cc \
 	tests/plugin/recorder/file_plan_test.cc \
 	tests/plugin/recorder/lane_test.cc \
 	tests/plugin/recorder/multi_recording_test.cc \
+	tests/plugin/recorder/network_test.cc \
 	tests/plugin/recorder/output_file_test.cc \
 	tests/plugin/recorder/part_boundary_test.cc \
 	tests/plugin/recorder/recorder_test.cc \
