@@ -17,44 +17,43 @@ declare -A height=(
 declare -A is_thin=([plugin/module]=1 [plugin/rest]=1 [plugin/rooms]=1)
 thin_may_include=" plugin/base plugin/module "
 
-# The reason why a file of folder $1 may not include $2, or nothing.
-objection() {
-  local from=$1 to
-  to=$(dirname "$2")
+# Sets `reason` to why a file of folder $1 may not include $2, or to nothing.
+object() {
+  local from=$1 to=${2%/*}
+  reason=
   case "$2" in
     build_config.h) return ;;
     plugin/*|tools/*) ;;
-    *) echo "is not written from the top of the tree"; return ;;
+    *) reason="is not written from the top of the tree"; return ;;
   esac
-  if [ -z "${height[$to]:-}" ]; then echo "is of an unknown layer"; return; fi
+  if [ -z "${height[$to]:-}" ]; then reason="is of an unknown layer"; return; fi
   if [ "$from" = "$to" ]; then return; fi
   if [ "${is_thin[$from]:-}" ] && [[ $thin_may_include != *" $to "* ]]; then
-    echo "is more than$thin_may_include"
-    return
+    reason="is more than$thin_may_include"
+  elif [ "${height[$to]}" -ge "${height[$from]}" ]; then
+    reason="is not of a lower layer"
   fi
-  if [ "${height[$to]}" -ge "${height[$from]}" ]; then echo "is not of a lower layer"; fi
 }
 
 failures=0
+fail() {
+  echo "$1"
+  failures=$((failures + 1))
+}
+
 files=0
 while IFS= read -r file; do
   files=$((files + 1))
-  folder=$(dirname "$file")
-  if [ -z "${height[$folder]:-}" ]; then
-    echo "$file: the folder $folder is not in the list of layers"
-    failures=$((failures + 1))
-    continue
-  fi
-  while IFS=: read -r line include; do
-    include=${include#*\"}
-    include=${include%%\"*}
-    reason=$(objection "$folder" "$include")
-    if [ -n "$reason" ]; then
-      echo "$file:$line: \"$include\" $reason"
-      failures=$((failures + 1))
-    fi
-  done < <(grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"' "$file" || true)
+  [ "${height[${file%/*}]:-}" ] || fail "$file: the folder ${file%/*} is not in the list of layers"
 done < <(find plugin tools -name '*.h' -o -name '*.cc' | sort)
+
+while IFS=: read -r file line include; do
+  [ "${height[${file%/*}]:-}" ] || continue
+  include=${include#*\"}
+  include=${include%%\"*}
+  object "${file%/*}" "$include"
+  [ -z "$reason" ] || fail "$file:$line: \"$include\" $reason"
+done < <(grep -rnE --include='*.h' --include='*.cc' '^[[:space:]]*#[[:space:]]*include[[:space:]]*"' plugin tools || true)
 
 echo "$files files, $failures includes against the order of layers"
 [ "$files" -gt 0 ] && [ "$failures" = 0 ]
