@@ -28,16 +28,17 @@ std::optional<SoundPacketInfo> OpusDecoder::read_packet(ByteView packet) {
 }
 
 StereoView OpusDecoder::decode(ByteView packet) {
-  concealment_ = make_opus_concealment(packet);
+  last_head_.assign(packet.begin(), packet.begin() + (packet.empty() ? 0 : 1));
   sound_.clear();
   decoder_->decode(packet, [this](const AVFrame& frame) { append(frame); });
   return sound_;
 }
 
-// libopus continues the sound and lets it fade. (In-band FEC cannot be had through FFmpeg.)
+// libopus continues the sound and lets it fade. What it continues must not be cut off, or the next packet, which it joins
+// to the end, begins with a click. (In-band FEC cannot be had through FFmpeg.)
 StereoView OpusDecoder::conceal(int64_t at_most) {
   sound_.clear();
-  decoder_->decode(concealment_, [this](const AVFrame& frame) { append(frame); });
+  decoder_->decode(make_opus_concealment(last_head_, at_most), [this](const AVFrame& frame) { append(frame); });
   return StereoView(sound_).first(std::min(sound_.size(), static_cast<size_t>(at_most) * 2));
 }
 

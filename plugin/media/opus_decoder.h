@@ -24,7 +24,7 @@ class OpusDecoder final : public AudioDecoder {
   void append(const AVFrame& frame);
 
   std::unique_ptr<PacketDecoder> decoder_;
-  Bytes concealment_;  // a packet that makes the decoder go on
+  Bytes last_head_;  // the first byte of the last packet
   StereoSamples sound_;
 };
 

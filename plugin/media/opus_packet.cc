@@ -26,12 +26,12 @@ uint32_t count_frames(ByteView packet) {
   return packet.size() < 2 ? 0 : packet[1] & 0x3f;
 }
 
-struct SilentFrame {
+struct EmptyFrame {
   uint32_t samples;
   uint8_t configuration;
 };
 // Full-band CELT, the longest first.
-constexpr std::array<SilentFrame, 4> kSilentFrames = {{{960, 31}, {480, 30}, {240, 29}, {120, 28}}};
+constexpr std::array<EmptyFrame, 4> kEmptyFrames = {{{960, 31}, {480, 30}, {240, 29}, {120, 28}}};
 
 }  // namespace
 
@@ -60,11 +60,11 @@ Bytes make_opus_configuration() {
 
 Bytes make_opus_silence(const OpusPacketInfo& like) {
   size_t i = 0;
-  while (like.samples % kSilentFrames[i].samples != 0 && i + 1 < kSilentFrames.size()) ++i;
-  const uint32_t count = like.samples / kSilentFrames[i].samples;
+  while (like.samples % kEmptyFrames[i].samples != 0 && i + 1 < kEmptyFrames.size()) ++i;
+  const uint32_t count = like.samples / kEmptyFrames[i].samples;
   Bytes packet;
   ByteWriter out(packet);
-  const uint32_t toc = kSilentFrames[i].configuration << 3 | (like.is_stereo ? kStereo : 0u);
+  const uint32_t toc = kEmptyFrames[i].configuration << 3 | (like.is_stereo ? kStereo : 0u);
   out.u8(static_cast<uint8_t>(count == 1 ? toc : toc | kManyFrames));
   // All frames of the same size, no padding; RFC 6716, 3.2.5.
   if (count != 1) out.u8(static_cast<uint8_t>(count));
@@ -73,9 +73,12 @@ Bytes make_opus_silence(const OpusPacketInfo& like) {
   return packet;
 }
 
-Bytes make_opus_concealment(ByteView last_packet) {
+// How it goes on is the decoder's affair, whose mode is that of the last frame that it had; only the length counts.
+Bytes make_opus_concealment(ByteView last_packet, int64_t at_most) {
   if (last_packet.empty()) return {};
-  return {static_cast<uint8_t>(last_packet[0] & ~kCodeMask)};
+  size_t i = 0;
+  while (kEmptyFrames[i].samples > at_most && i + 1 < kEmptyFrames.size()) ++i;
+  return {static_cast<uint8_t>(kEmptyFrames[i].configuration << 3 | (last_packet[0] & kStereo))};
 }
 
 }  // namespace recorder

@@ -215,6 +215,14 @@ double worst_distortion(const std::vector<float>& samples, uint32_t sample_rate)
   return worst;
 }
 
+double largest_bend(const std::vector<float>& samples) {
+  double bend = 0;
+  for (size_t i = 2; i < samples.size(); ++i)
+    bend = std::max(bend, std::abs(static_cast<double>(samples[i]) - 2 * static_cast<double>(samples[i - 1]) +
+                                   static_cast<double>(samples[i - 2])));
+  return bend;
+}
+
 double largest(const std::vector<float>& samples) {
   double most = 0;
   for (const float sample : samples) most = std::max(most, std::abs(static_cast<double>(sample)));

@@ -64,6 +64,8 @@ class Listener {
 
 double root_mean_square(const std::vector<float>& samples);
 double largest_step(const std::vector<float>& samples);
+// The largest second difference.
+double largest_bend(const std::vector<float>& samples);
 double largest(const std::vector<float>& samples);
 // The worst of all stretches of 10 ms of what should be a sine of 440 Hz: how much of it is something else, as a part
 // of 0.3, the sine's amplitude. A click is in the stretch around it.

@@ -89,4 +89,19 @@ TEST(opus_packet, silence_of_every_length_is_as_long_as_asked_for_and_silent) {
     }
 }
 
+TEST(opus_packet, concealment_is_the_longest_frame_that_is_not_too_long) {
+  struct Row {
+    int64_t at_most;
+    Bytes packet;
+  };
+  for (const Row& row : {Row{2880, {0xf8}}, Row{960, {0xf8}}, Row{959, {0xf0}}, Row{480, {0xf0}}, Row{240, {0xe8}},
+                         Row{120, {0xe0}}, Row{1, {0xe0}}}) {
+    CHECK(make_opus_concealment(Bytes{0x0b, 1, 2}, row.at_most) == row.packet);  // mono, SILK, 20 ms
+    Bytes stereo = row.packet;
+    stereo[0] |= 0x04;
+    CHECK(make_opus_concealment(Bytes{0x7f, 1, 2}, row.at_most) == stereo);
+  }
+  CHECK(make_opus_concealment({}, 960).empty());
+}
+
 }  // namespace recorder

@@ -73,6 +73,24 @@ TEST(pass_through, gap_is_filled_with_silence_of_the_senders_length_and_channels
   }
 }
 
+TEST(pass_through, packets_may_change_their_length_and_channels) {
+  Sender sender;
+  int64_t timestamp = 0;
+  std::vector<Bytes> sent;
+  const Bytes mono10 = {0xf0, 1, 2, 3};
+  for (const auto& [packet, samples] : {std::pair{kPacket20, 960}, {kStereo60, 2880}, {mono10, 480}, {kMono20, 960}})
+    for (int i = 0; i < 50; ++i) {
+      sender.push(timestamp, packet);
+      sent.push_back(packet);
+      timestamp += samples;
+      CHECK_EQUAL(sender.listener.frames().back()->duration_ticks, static_cast<uint32_t>(samples));
+    }
+  REQUIRE(sender.listener.frames().size() == sent.size());
+  for (size_t i = 0; i < sent.size(); ++i) CHECK(sender.listener.frames()[i]->data == sent[i]);
+  CHECK(sender.listener.is_continuous());
+  CHECK(sender.listener.length() == from_ticks(timestamp, 48000));
+}
+
 TEST(pass_through, hour_of_silence_is_filled) {
   Sender sender;
   sender.push(0, kPacket20);
