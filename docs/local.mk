@@ -6,6 +6,7 @@ EXTRA_DIST += \
 	docs/decisions/captions-by-pango.md \
 	docs/decisions/free-state-or-leave-it.md \
 	docs/decisions/how-long-a-missing-packet-is-waited-for.md \
+	docs/decisions/how-long-is-silence-owed.md \
 	docs/decisions/key-frame-by-a-second-forwarder.md \
 	docs/decisions/lock-file-or-database-row.md \
 	docs/decisions/one-database-connection.md \

@@ -1,7 +1,8 @@
 // Packets of sound of one stream in, a continuous track of frames out: transcoded, or Opus as received.
 // Loss is concealed, DTX and gaps are filled with silence, the sender's clock skew is followed, so that the
 // frames of the output follow each other without a hole and each lies where it was heard on the server's
-// clock: by the sender's look-ahead (AudioDecoder) before the time stamp of its packet.
+// clock: by the sender's look-ahead (AudioDecoder) before the time stamp of its packet. Of a silence of more than a
+// second whole frames are left out: a track that was away for hours comes back without hours of them at once.
 #pragma once
 
 #include <cstdint>
@@ -41,7 +42,7 @@ struct AudioPathStatistics {
 
 class AudioPath {
  public:
-  // An output frame; each begins where the one before it ends, counted in samples.
+  // An output frame; each begins where the one before it ends, or whole frames of silence later.
   using Sink = std::function<void(SharedMediaFrame frame)>;
 
   virtual ~AudioPath() = default;

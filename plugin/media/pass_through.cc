@@ -3,6 +3,13 @@
 #include "plugin/media/placing.h"
 
 namespace recorder {
+namespace {
+
+// In samples. A longer one is left out.
+constexpr int64_t kLongestSilence = kOpusRate;
+
+}  // namespace
+
 Result<std::unique_ptr<AudioPath>> PassThrough::create(const AudioPathSettings&) {
   return std::unique_ptr<AudioPath>(std::make_unique<PassThrough>());
 }
@@ -32,16 +39,23 @@ void PassThrough::push(const Frame& frame, MonotonicTime time, const Sink& sink)
   next_timestamp_ = frame.timestamp + info->samples;
 
   const int64_t length = info->samples;
-  int64_t error = to_ticks(time - kOpusLookAhead - origin_, kOpusRate) + shift_ - position_;
+  const int64_t error = to_ticks(time - kOpusLookAhead - origin_, kOpusRate) + shift_ - position_;
   // After a gap to the nearest whole frame; else more than half of one, so that a frame put in is not left
   // out again.
   const int64_t slack = is_next ? length * 3 / 4 : length / 2;
   if (is_dropped(error, slack)) return;
-  for (; error > slack; error -= length) {
-    statistics_.silence += from_ticks(length, kOpusRate);
-    emit(format_.silence, sink);
-  }
+  be_silent(error > slack ? (error - slack + length - 1) / length : 0, sink);
   emit(frame.data, sink);
+}
+
+void PassThrough::be_silent(int64_t frames, const Sink& sink) {
+  const int64_t samples = frames * sender_.samples;
+  statistics_.silence += from_ticks(samples, kOpusRate);
+  if (samples > kLongestSilence) {
+    position_ += samples;  // left out
+    return;
+  }
+  for (; frames > 0; --frames) emit(format_.silence, sink);
 }
 
 bool PassThrough::is_dropped(int64_t error, int64_t slack) {

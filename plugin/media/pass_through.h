@@ -23,6 +23,7 @@ class PassThrough final : public AudioPath {
  private:
   void adopt(const OpusPacketInfo& info);
   bool is_dropped(int64_t error, int64_t slack);
+  void be_silent(int64_t frames, const Sink& sink);
   void emit(const Bytes& packet, const Sink& sink);
 
   AudioFormat format_;

@@ -9,7 +9,7 @@ namespace {
 
 constexpr int64_t kFade = 48 * 5;   // 5 ms: no click, and no syllable lost
 constexpr int64_t kChunk = 48 * 20;
-// A longer silence is not encoded but repeated.
+// Of a longer silence only the beginning is encoded; the rest is left out.
 constexpr int64_t kSilenceToEncode = 48000;
 // The resampler's filter, and a frame that had begun with sound.
 constexpr int64_t kFramesToSilence = AudioEncoder::kFramesToForget + 2;
@@ -114,7 +114,7 @@ void Transcoder::be_silent_until(int64_t end, const Sink& sink) {
   const int64_t begin = position();
   statistics_.silence += from_ticks(std::max<int64_t>(end - begin, 0), kSoundRate);
   if (is_sounding_) fade_out(decoder_->conceal(kFade), end - begin, sink);
-  if (end - position() > kSilenceToEncode) repeat_silence(end, sink);
+  if (end - position() > kSilenceToEncode) leave_out_silence(end, sink);
   feed_zeros(end - position(), sink);
 }
 
@@ -129,16 +129,16 @@ void Transcoder::fade_out(StereoView sound, int64_t at_most, const Sink& sink) {
   is_sounding_ = false;
 }
 
-// Zeros until the encoder has forgotten all sound; from there on one frame of silence is as good as another.
-void Transcoder::repeat_silence(int64_t until, const Sink& sink) {
+// Zeros until the encoder has forgotten all sound; from there on one frame of silence is as good as another, and
+// whoever writes them has them in AudioFormat.
+void Transcoder::leave_out_silence(int64_t until, const Sink& sink) {
   const int64_t frame_samples = format_.samples_per_frame;
   feed_zeros(kFramesToSilence * frame_samples * kSoundRate / format_.sample_rate, sink);
   fill_frame(sink);
   const int64_t missing = (until - position()) * format_.sample_rate / kSoundRate;
-  for (int64_t frames = missing / frame_samples; frames > 0; --frames) {
-    samples_made_ += frame_samples;
-    emit(format_.silence, sink);
-  }
+  const int64_t frames = std::max<int64_t>(missing / frame_samples, 0);
+  samples_made_ += frames * frame_samples;
+  frames_left_out_ += frames;
 }
 
 void Transcoder::play(StereoView sound, const Sink& sink) {
@@ -173,7 +173,8 @@ void Transcoder::fill_frame(const Sink& sink) {
 void Transcoder::emit(ByteView bytes, const Sink& sink) {
   MediaFrame frame;
   // Counted from the origin: no rounding adds up.
-  const int64_t samples = static_cast<int64_t>(statistics_.frames_out) * format_.samples_per_frame;
+  const int64_t frames = static_cast<int64_t>(statistics_.frames_out) + frames_left_out_;
+  const int64_t samples = frames * format_.samples_per_frame;
   frame.time = origin_ + from_ticks(samples - static_cast<int64_t>(encoder_->delay()), format_.sample_rate);
   frame.is_key_frame = true;
   frame.duration_ticks = format_.samples_per_frame;

@@ -38,7 +38,7 @@ class Transcoder final : public AudioPath {
   void conceal(int64_t samples, const Sink& sink);
   void be_silent_until(int64_t position, const Sink& sink);
   void fade_out(StereoView sound, int64_t at_most, const Sink& sink);
-  void repeat_silence(int64_t until, const Sink& sink);
+  void leave_out_silence(int64_t until, const Sink& sink);
   void play(StereoView sound, const Sink& sink);
   void feed(StereoView sound, const Sink& sink);
   void feed_zeros(int64_t samples, const Sink& sink);
@@ -55,6 +55,7 @@ class Transcoder final : public AudioPath {
   std::optional<Sender> sender_;
   MonotonicTime origin_{};     // of the first sample that is heard
   int64_t samples_made_ = 0;   // after the resampler, at the output's rate
+  int64_t frames_left_out_ = 0;
   bool is_sounding_ = false;   // else the next sound fades in
   bool is_flushed_ = false;
   std::array<float, 2> last_{};

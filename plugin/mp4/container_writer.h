@@ -55,7 +55,7 @@ class ContainerWriter {
   // Appends a sample. Times of a video track must increase: one that does not is moved one tick behind its predecessor.
   // The data are copied into the current batch.
   virtual void append(TrackId track, const ContainerSample& sample, ByteView data) = 0;
-  // Video froze, or audio was silent, from `from` to `to`: metadata only.
+  // Video froze, or audio was silent, from `from` to `to`: metadata only. Again with the same `from`: it goes on.
   virtual void add_pause(TrackId track, Duration from, Duration to) = 0;
   // No more samples; the last video sample lasts until `end`.
   virtual void end_track(TrackId track, Duration end) = 0;

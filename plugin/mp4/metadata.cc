@@ -45,7 +45,7 @@ void write_handler(Bytes& out) {
 }
 
 std::string seconds_as_text(Duration duration) {
-  const int64_t ms = std::chrono::duration_cast<milliseconds>(duration).count();
+  const int64_t ms = std::chrono::round<milliseconds>(duration).count();
   char text[32];
   std::snprintf(text, sizeof text, "%" PRId64 ".%03d", ms / 1000, static_cast<int>(ms % 1000));
   return text;

@@ -48,6 +48,14 @@ void TrackWriter::append(const ContainerSample& sample, ByteView data) {
     emit(time, indexed);
 }
 
+void TrackWriter::add_pause(Pause pause) {
+  std::vector<Pause>& pauses = movie_.pauses;
+  if (!pauses.empty() && pauses.back().from == pause.from)
+    pauses.back() = pause;
+  else
+    pauses.push_back(pause);
+}
+
 uint64_t TrackWriter::end_held_sample(Duration end) { return held_ ? end_held_sample_at(ticks_at(end)) : 0; }
 
 void TrackWriter::end_held_sample() {

@@ -24,7 +24,8 @@ class TrackWriter {
   // The same where nobody knows the end: it lasts about as long as the one before it.
   void end_held_sample();
   void end() { is_ended_ = true; }
-  void add_pause(Pause pause) { movie_.pauses.push_back(pause); }
+  // One that begins where the last one does takes its place.
+  void add_pause(Pause pause);
 
   // The samples of the next batch, without the one that is held back.
   TrackRun take_run();

@@ -5,8 +5,8 @@
 namespace recorder {
 namespace {
 
-// A longer freeze of the picture is listed as a pause: encoders that save frames of a still picture stay below it.
-constexpr Duration kPauseThreshold = seconds(2);
+// The picture before a file's end stands until the next file for so long at most.
+constexpr Duration kLongestBridge = seconds(2);
 
 // How long the last picture of a track lasts when nothing better is known.
 constexpr Duration kDefaultFrameInterval = milliseconds(40);
@@ -16,11 +16,23 @@ constexpr Duration kLongestLastFrame = milliseconds(100);
 // longer wait is an edit like that of any late joiner.
 constexpr Duration kLongestLeadingSilence = seconds(10);
 
+// Sound may come so late, with a network that stalled: before that nothing is written in its place.
+constexpr Duration kLongestDelay = seconds(15);
+// A stream of which nothing comes at all may be muted, or gone without a word. Janus finds that out within its
+// session_timeout of 60 s, and then the track is to end where its media ended.
+constexpr Duration kLongestLimbo = seconds(90);
+// Silence is written in pieces, because each one costs an update of the list of pauses.
+constexpr Duration kPieceOfSilence = seconds(10);
+
 }  // namespace
 
 RecordingFile::RecordingFile(const MakeWriter& make_writer, std::shared_ptr<OutputFile> output, MonotonicTime zero,
-                             LeadingSilence leading_silence)
-    : output_(std::move(output)), writer_(make_writer(*output_)), zero_(zero), leading_silence_(leading_silence) {}
+                             LeadingSilence leading_silence, Duration pause_threshold)
+    : output_(std::move(output)),
+      writer_(make_writer(*output_)),
+      zero_(zero),
+      leading_silence_(leading_silence),
+      pause_threshold_(pause_threshold) {}
 
 RecordingFile::Appended RecordingFile::append(const DeliveredFrame& delivered, const StreamLabel& label) {
   const TrackKey key{delivered.subscription, delivered.mid};
@@ -30,6 +42,7 @@ RecordingFile::Appended RecordingFile::append(const DeliveredFrame& delivered, c
   if (track == nullptr) return Appended::kNoRoom;
   if (track->next_number != delivered.number) track->needs_key_frame = track->format->is_video();
   track->next_number = delivered.number + 1;
+  track->seen = std::max(track->seen, position(*delivered.frame));
   return track->format->is_video() ? append_video(*track, *delivered.frame) : append_audio(*track, *delivered.frame);
 }
 
@@ -38,11 +51,20 @@ void RecordingFile::drop(const DeliveredFrame& delivered) {
   if (found != tracks_.end()) found->second.needs_key_frame = found->second.format->is_video();
 }
 
+void RecordingFile::leave_out(const DeliveredFrame& delivered) {
+  const auto found = tracks_.find({delivered.subscription, delivered.mid});
+  if (found == tracks_.end()) return;
+  Track& track = found->second;
+  track.needs_key_frame = track.format->is_video();
+  track.seen = std::max(track.seen, position(*delivered.frame));
+  if (!track.left_out_from) track.left_out_from = position(*delivered.frame);
+}
+
 RecordingFile::Track* RecordingFile::track_of(const DeliveredFrame& delivered, const StreamLabel& label) {
   const TrackKey key{delivered.subscription, delivered.mid};
   const auto found = tracks_.find(key);
   if (found != tracks_.end() && found->second.format == delivered.format) return &found->second;
-  if (found != tracks_.end()) end_track(found->second);  // coded in another way from now on: a new track
+  if (found != tracks_.end()) end_track(found->second, found->second.seen);  // coded in another way from now on: a new track
   Track track;
   track.format = delivered.format;
   track.next_number = delivered.number;
@@ -74,7 +96,7 @@ bool RecordingFile::add_track(Track& track, const DeliveredFrame& delivered, con
   const std::vector<ContainerWriter::TrackId> ids = writer_->add_tracks({std::move(description)}, start);
   if (ids.empty()) return false;
   track.id = ids.front();
-  track.end = start;
+  track.end = track.media_end = start;
   track.audio_start = to_ticks(start, format.timescale);
   return true;
 }
@@ -87,7 +109,7 @@ RecordingFile::Appended RecordingFile::append_video(Track& track, const MediaFra
   if (track.needs_key_frame && !frame.is_key_frame) return Appended::kDropped;
   track.needs_key_frame = false;
   const Duration time = std::max(position(frame), track.end);
-  if (time - track.end > kPauseThreshold) writer_->add_pause(track.id, track.end, time);
+  list_absence(track, time);
   ContainerSample sample;
   sample.time = time;
   sample.is_key_frame = frame.is_key_frame;
@@ -99,7 +121,8 @@ RecordingFile::Appended RecordingFile::append_video(Track& track, const MediaFra
   writer_->append(track.id, sample, frame.data);
   has_samples_ = true;
   track.last_interval = time - track.end;
-  track.end = time;
+  track.end = track.media_end = time;
+  track.left_out_from.reset();
   return Appended::kYes;
 }
 
@@ -110,7 +133,10 @@ RecordingFile::Appended RecordingFile::append_audio(Track& track, const MediaFra
   const int64_t half_frame = frame.duration_ticks / 2;
   if (gap < -half_frame) return Appended::kDropped;
   if (gap > half_frame) append_silence(track, gap);
+  list_absence(track, track.end);
   append_audio_sample(track, frame.data, frame.duration_ticks);
+  track.media_end = track.end;
+  track.left_out_from.reset();
   return Appended::kYes;
 }
 
@@ -130,20 +156,68 @@ void RecordingFile::append_silence(Track& track, int64_t samples) {
     append_audio_sample(track, track.format->silence, frame_samples);
 }
 
+void RecordingFile::be_silent_until(Track& track, Duration until) {
+  append_silence(track, to_ticks(until - track.end, track.format->timescale));
+  list_absence(track, track.end);
+}
+
+// --- absence ---------------------------------------------------------------------------------------------------------
+
+// Encoders that save frames of a still picture stay below the threshold. What was left out is listed in any case, and
+// with it what was missing before it.
+void RecordingFile::list_absence(const Track& track, Duration until) {
+  if (!is_absent(track, until)) return;
+  Duration from = track.media_end;
+  if (track.left_out_from && *track.left_out_from - from <= pause_threshold_) from = std::max(from, *track.left_out_from);
+  if (until > from) writer_->add_pause(track.id, from, until);
+}
+
+bool RecordingFile::is_absent(const Track& track, Duration until) const {
+  return track.left_out_from || until - track.media_end > pause_threshold_;
+}
+
+// While others of its stream come, a track is absent, and its time goes on. What comes of the stream may be late.
+void RecordingFile::advance(MonotonicTime now) {
+  for (auto& [key, track] : tracks_) {
+    if (track.format->is_video()) continue;
+    const Duration present = std::min(now - zero_ - kLongestDelay, last_seen(key.first));
+    const Duration until = std::max(present, now - zero_ - kLongestLimbo);
+    if (until - track.end >= kPieceOfSilence) be_silent_until(track, until);
+  }
+}
+
+Duration RecordingFile::last_seen(SubscriptionId subscription) const {
+  Duration seen{};
+  for (auto track = tracks_.lower_bound({subscription, std::string()});
+       track != tracks_.end() && track->first.first == subscription; ++track)
+    seen = std::max(seen, track->second.seen);
+  return seen;
+}
+
+// --- the end ---------------------------------------------------------------------------------------------------------
+
 void RecordingFile::end_stream(SubscriptionId subscription) {
+  const Duration stream_end = last_seen(subscription);
   const auto first = tracks_.lower_bound({subscription, std::string()});
   auto last = first;
-  for (; last != tracks_.end() && last->first.first == subscription; ++last) end_track(last->second);
+  for (; last != tracks_.end() && last->first.first == subscription; ++last) end_track(last->second, stream_end);
   tracks_.erase(first, last);
 }
 
-void RecordingFile::end_track(Track& track) {
-  writer_->end_track(track.id, track.format->is_video() ? end_of_last_picture(track) : track.end);
+void RecordingFile::end_track(Track& track, Duration stream_end) {
+  const bool is_video = track.format->is_video();
+  if (!is_absent(track, stream_end))
+    return writer_->end_track(track.id, is_video ? end_of_last_picture(track) : track.end);
+  if (is_video)
+    list_absence(track, stream_end);
+  else
+    be_silent_until(track, stream_end);
+  writer_->end_track(track.id, std::max(track.end, stream_end));
 }
 
 Duration RecordingFile::end_of_last_picture(const Track& track) const {
   const Duration next = continued_at_.value_or(zero_) - zero_;
-  if (next > track.end && next - track.end <= kPauseThreshold) return next;
+  if (next > track.end && next - track.end <= kLongestBridge) return next;
   if (track.last_interval == Duration::zero()) return track.end + kDefaultFrameInterval;
   return track.end + std::min(track.last_interval, kLongestLastFrame);
 }
@@ -156,8 +230,7 @@ void RecordingFile::flush() {
 }
 
 void RecordingFile::finish(ChoosePath choose_path, OutputFile::Closed closed) {
-  for (auto& [key, track] : tracks_) end_track(track);
-  tracks_.clear();
+  while (!tracks_.empty()) end_stream(SubscriptionId{tracks_.begin()->first.first});
   writer_->finish();
   if (has_samples_) output_->mark_media();
   output_->close([choose_path = std::move(choose_path), duration = writer_->duration()] { return choose_path(duration); },

@@ -33,15 +33,21 @@ class RecordingFile {
   // frames, one file after the other, are those of the stream.
   enum class LeadingSilence { kFill, kNone };
 
-  // `zero`: the server's time of the first sample, which is time zero of the file.
+  // `zero`: the server's time of the first sample, which is time zero of the file. `pause_threshold`: a longer absence
+  // of picture or sound is listed as a pause.
   RecordingFile(const MakeWriter& make_writer, std::shared_ptr<OutputFile> output, MonotonicTime zero,
-                LeadingSilence leading_silence = LeadingSilence::kFill);
+                LeadingSilence leading_silence = LeadingSilence::kFill, Duration pause_threshold = seconds(2));
 
   enum class Appended { kYes, kDropped, kNoRoom };
   // kDropped: it could not be used, because a key frame is missing. kNoRoom: the file can take no further track.
   Appended append(const DeliveredFrame& delivered, const StreamLabel& label);
   // The disk does not keep up: what comes is dropped, video up to the next key frame.
   void drop(const DeliveredFrame& delivered);
+  // It is of a pause: until the next frame that is wanted there is a pause in the track, however short.
+  void leave_out(const DeliveredFrame& delivered);
+  // From time to time: sound that does not come is silence in the file meanwhile, and not at once when it comes back.
+  void advance(MonotonicTime now);
+  // Its tracks end with the last that came of any of them; one that was absent then ends with a pause.
   void end_stream(SubscriptionId subscription);
 
   void flush();
@@ -68,8 +74,12 @@ class RecordingFile {
     Duration last_interval{};  // video: between the last two samples
     int64_t audio_start = 0;   // in samples of the track
     int64_t audio_samples = 0;
+    Duration media_end{};      // of what was written and is no silence of ours
+    Duration seen{};           // of the latest frame that came, whether it was written or not
+    std::optional<Duration> left_out_from;
   };
   using TrackKey = std::pair<SubscriptionId, std::string>;  // and the mid
+  using Tracks = std::map<TrackKey, Track>;
 
   Track* track_of(const DeliveredFrame& delivered, const StreamLabel& label);
   bool add_track(Track& track, const DeliveredFrame& delivered, const StreamLabel& label, Duration join);
@@ -77,7 +87,11 @@ class RecordingFile {
   Appended append_audio(Track& track, const MediaFrame& frame);
   void append_audio_sample(Track& track, ByteView data, uint32_t samples);
   void append_silence(Track& track, int64_t samples);
-  void end_track(Track& track);
+  void be_silent_until(Track& track, Duration until);
+  void list_absence(const Track& track, Duration until);
+  [[nodiscard]] bool is_absent(const Track& track, Duration until) const;
+  [[nodiscard]] Duration last_seen(SubscriptionId subscription) const;
+  void end_track(Track& track, Duration stream_end);
   [[nodiscard]] Duration end_of_last_picture(const Track& track) const;
   [[nodiscard]] bool fills_leading_silence(uint32_t stream_index, Duration join) const;
   [[nodiscard]] Duration position(const MediaFrame& frame) const { return frame.time - zero_; }
@@ -86,9 +100,10 @@ class RecordingFile {
   const std::unique_ptr<ContainerWriter> writer_;
   const MonotonicTime zero_;
   const LeadingSilence leading_silence_;
+  const Duration pause_threshold_;
   std::optional<MonotonicTime> continued_at_;
   bool has_samples_ = false;
-  std::map<TrackKey, Track> tracks_;
+  Tracks tracks_;
   std::map<SubscriptionId, uint32_t> stream_indices_;
   uint32_t next_stream_index_ = 1;
 };

@@ -15,6 +15,9 @@ extern "C" {
 namespace recorder::test {
 namespace {
 
+// Less than that is no silence that a path leaves out, but a mistake.
+constexpr Duration kShortestLeftOut = milliseconds(800);
+
 constexpr double kTwoPi = 2 * std::numbers::pi;
 
 void drain(AVCodecContext& encoder, AVPacket& packet, std::vector<Bytes>& out) {
@@ -120,12 +123,30 @@ std::vector<Bytes> encode_telephone(Codec codec, const Signal& signal, size_t pa
 AudioPath::Sink Listener::sink() {
   return [this](SharedMediaFrame frame) {
     if (!frames_.empty()) {
+      put_in_silence_before(frame->time);
       const Duration error = frame->time - (begin() + length());
       if (std::abs(error.count()) > 1) is_continuous_ = false;
     }
     ticks_ += frame->duration_ticks;
     frames_.push_back(std::move(frame));
   };
+}
+
+// As whoever writes a track does.
+void Listener::put_in_silence_before(MonotonicTime time) {
+  const Duration frame = from_ticks(format_.samples_per_frame, format_.sample_rate);
+  const auto missing = std::llround(static_cast<double>((time - begin() - length()).count()) / static_cast<double>(frame.count()));
+  if (missing * frame < kShortestLeftOut) return;
+  for (int64_t i = 0; i < missing; ++i) {
+    MediaFrame silence;
+    silence.time = begin() + length();
+    silence.is_key_frame = true;
+    silence.duration_ticks = format_.samples_per_frame;
+    silence.data = format_.silence;
+    ticks_ += silence.duration_ticks;
+    ++left_out_;
+    frames_.push_back(std::make_shared<const MediaFrame>(std::move(silence)));
+  }
 }
 
 Duration Listener::length() const { return from_ticks(static_cast<int64_t>(ticks_), format_.sample_rate); }

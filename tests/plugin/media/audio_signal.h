@@ -30,7 +30,8 @@ std::vector<Bytes> encode_opus_second(const Signal& signal);
 // The same for G.711 and G.722.
 std::vector<Bytes> encode_telephone(Codec codec, const Signal& signal, size_t packets, int frame_milliseconds = 20);
 
-// Takes the frames of a path, and checks that each begins where the one before it ended.
+// Takes the frames of a path, and checks that each begins where the one before it ended, or whole frames after a second
+// or more: these it puts in.
 class Listener {
  public:
   explicit Listener(const AudioFormat& format) : format_(format) {}
@@ -38,6 +39,7 @@ class Listener {
   [[nodiscard]] AudioPath::Sink sink();
   [[nodiscard]] bool is_continuous() const { return is_continuous_; }
   [[nodiscard]] const std::vector<SharedMediaFrame>& frames() const { return frames_; }
+  [[nodiscard]] uint64_t left_out() const { return left_out_; }
   [[nodiscard]] MonotonicTime begin() const { return frames_.front()->time; }
   [[nodiscard]] Duration length() const;
 
@@ -54,8 +56,11 @@ class Listener {
   [[nodiscard]] Duration click_error(MonotonicTime expected) const;
 
  private:
+  void put_in_silence_before(MonotonicTime time);
+
   AudioFormat format_;
   std::vector<SharedMediaFrame> frames_;
+  uint64_t left_out_ = 0;
   uint64_t ticks_ = 0;
   bool is_continuous_ = true;
   bool channels_are_equal_ = true;

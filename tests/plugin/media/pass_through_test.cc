@@ -91,10 +91,11 @@ TEST(pass_through, packets_may_change_their_length_and_channels) {
   CHECK(sender.listener.length() == from_ticks(timestamp, 48000));
 }
 
-TEST(pass_through, hour_of_silence_is_filled) {
+TEST(pass_through, hour_of_silence_is_left_out) {
   Sender sender;
   sender.push(0, kPacket20);
   sender.push(3600LL * 48000, kPacket20);
+  CHECK_EQUAL(sender.listener.left_out(), 3600u * 50 - 1);
   CHECK_EQUAL(sender.listener.frames().size(), 3600u * 50 + 1);
   CHECK(sender.listener.is_continuous());
 }

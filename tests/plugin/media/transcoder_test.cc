@@ -195,11 +195,7 @@ TEST(transcoder, hour_of_gap_is_cheap_and_exact) {
     sender.push_all(second_of_clicks(), 3602LL * 48000, 150);
     sender.path->flush(sender.listener.sink());
     CHECK(sender.listener.is_continuous());
-    // Nearly all of the hour is one and the same frame.
-    size_t repeated = 0;
-    for (const SharedMediaFrame& frame : sender.listener.frames())
-      repeated += frame->data == sender.path->format().silence ? 1 : 0;
-    CHECK(repeated > 3598ull * sample_rate / 1024);
+    CHECK(sender.listener.left_out() > 3598ull * sample_rate / 1024);
 
     for (const int64_t from : {0, 3600}) {
       Listener part = sender.listener.part(sender.time_of(from * 48000) - milliseconds(10),

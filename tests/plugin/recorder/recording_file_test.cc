@@ -123,6 +123,117 @@ TEST(recording_file, a_frozen_picture_is_listed_as_a_pause) {
   CHECK_EQUAL(info.tracks[0].edits[1].end_ms, 5000);
 }
 
+struct Edit {
+  bool is_pause;
+  int64_t start_ms, end_ms;
+};
+
+void check_edits(const Mp4TrackInfo& track, const std::vector<Edit>& expected) {
+  CHECK_EQUAL(track.edits.size(), expected.size());
+  for (size_t i = 0; i < std::min(track.edits.size(), expected.size()); ++i) {
+    CHECK_EQUAL(track.edits[i].is_pause, expected[i].is_pause);
+    // To a frame of sound: silence is of whole frames.
+    CHECK(std::abs(track.edits[i].start_ms - expected[i].start_ms) <= 22);
+    CHECK(std::abs(track.edits[i].end_ms - expected[i].end_ms) <= 22);
+  }
+}
+
+TEST(recording_file, a_camera_that_is_off_at_the_end_is_a_pause_up_to_the_last_sound) {
+  Fixture fixture;
+  for (int i = 0; i < 25; ++i) fixture.video(1, i * kFrame, static_cast<uint64_t>(i));
+  for (int i = 0; i < 235; ++i) fixture.audio(1, audio_time(i), static_cast<uint64_t>(i));
+  const Mp4FileInfo info = fixture.finish();
+  REQUIRE(info.tracks.size() == 2);
+  check_edits(info.tracks[0], {{false, 0, 960}, {true, 960, 4992}});
+  check_edits(info.tracks[1], {{false, 0, 5013}});
+}
+
+TEST(recording_file, a_camera_may_be_off_for_longer_than_a_sample_can_last) {
+  Fixture fixture;
+  fixture.video(1, Duration::zero(), 0);
+  fixture.video(1, hours(14), 1, key_frame(kZero + hours(14)));
+  fixture.video(1, hours(14) + kFrame, 2);
+  const Mp4FileInfo info = fixture.finish();
+  REQUIRE(info.tracks.size() == 1);
+  check_edits(info.tracks[0], {{true, 0, 14 * 3'600'000}, {false, 14 * 3'600'000, 14 * 3'600'000 + 80}});
+}
+
+TEST(recording_file, the_silence_of_a_microphone_that_sends_nothing_is_written_meanwhile) {
+  Fixture fixture;
+  int picture = 0;
+  for (int i = 0; i < 47; ++i) fixture.audio(1, audio_time(i), static_cast<uint64_t>(i));
+  uint64_t most_at_once = 0, size = 0;
+  for (int second = 0; second < 600; ++second) {
+    for (int i = 0; i < 5; ++i, ++picture) fixture.video(1, seconds(second) + i * milliseconds(200), static_cast<uint64_t>(picture));
+    size = fixture.file.size();
+    fixture.file.advance(kZero + seconds(second));
+    most_at_once = std::max(most_at_once, fixture.file.size() - size);
+    fixture.file.flush();
+  }
+  size = fixture.file.size();
+  fixture.audio(1, audio_time(28125), 47);  // after 600 s
+  const uint64_t at_return = fixture.file.size() - size;
+  // A frame of silence has 6 bytes, of which ten seconds are 2.8 kB.
+  CHECK(most_at_once > 2000 && most_at_once < 4000);
+  CHECK(at_return < 10'000);
+  const Mp4FileInfo info = fixture.finish();
+  REQUIRE(info.tracks.size() == 2);
+  CHECK_EQUAL(info.tracks[0].sample_count, 28126u);
+  check_edits(info.tracks[0], {{false, 0, 1002}, {true, 1002, 600'000}, {false, 600'000, 600'021}});
+}
+
+TEST(recording_file, a_stream_that_went_without_a_word_ends_with_its_media) {
+  Fixture fixture;
+  for (int i = 0; i < 470; ++i) fixture.audio(1, audio_time(i), static_cast<uint64_t>(i));
+  for (int i = 0; i < 250; ++i) fixture.video(1, i * kFrame, static_cast<uint64_t>(i));
+  for (int second = 10; second < 75; ++second) fixture.file.advance(kZero + seconds(second));
+  const Mp4FileInfo info = fixture.finish();
+  REQUIRE(info.tracks.size() == 2);
+  CHECK_EQUAL(info.tracks[0].duration_ms, 10'027);
+  CHECK_EQUAL(info.tracks[1].duration_ms, 10'000);
+}
+
+TEST(recording_file, who_is_published_and_sends_nothing_for_long_is_silent) {
+  Fixture fixture;
+  fixture.audio(1, audio_time(0), 0);
+  for (int second = 0; second < 3600; ++second) fixture.file.advance(kZero + seconds(second));
+  const Mp4FileInfo info = fixture.finish();
+  REQUIRE(info.tracks.size() == 1);
+  CHECK(info.tracks[0].duration_ms > 3'490'000 && info.tracks[0].duration_ms < 3'510'000);
+  REQUIRE(info.tracks[0].edits.size() == 2);
+  CHECK(info.tracks[0].edits[1].is_pause);
+}
+
+TEST(recording_file, what_is_left_out_is_a_pause_however_short) {
+  Fixture fixture;
+  for (int i = 0; i < 25; ++i) fixture.video(1, i * kFrame, static_cast<uint64_t>(i));
+  for (int i = 0; i < 47; ++i) fixture.audio(1, audio_time(i), static_cast<uint64_t>(i));
+  for (uint64_t i = 25; i < 50; ++i)
+    fixture.file.leave_out({1, "1", fixture.vp8, delta_frame(kZero + static_cast<int64_t>(i) * kFrame), i});
+  for (uint64_t i = 47; i < 94; ++i)
+    fixture.file.leave_out({1, "0", fixture.aac, audio_frame(audio_time(static_cast<int64_t>(i))), i});
+  CHECK(fixture.video(1, 50 * kFrame, 50) == RecordingFile::Appended::kDropped);  // no key frame
+  CHECK(fixture.file.needs_key_frame(1));
+  fixture.video(1, 52 * kFrame, 52, key_frame(kZero + 52 * kFrame));
+  fixture.video(1, 53 * kFrame, 53);
+  fixture.audio(1, audio_time(94), 94);
+  const Mp4FileInfo info = fixture.finish();
+  REQUIRE(info.tracks.size() == 2);
+  check_edits(info.tracks[0], {{false, 0, 1000}, {true, 1000, 2080}, {false, 2080, 2160}});
+  check_edits(info.tracks[1], {{false, 0, 1002}, {true, 1002, 2005}, {false, 2005, 2027}});
+  CHECK_EQUAL(info.tracks[1].sample_count, 95u);
+}
+
+TEST(recording_file, what_ends_while_it_is_left_out_ends_with_a_pause) {
+  Fixture fixture;
+  fixture.video(1, Duration::zero(), 0);
+  fixture.file.leave_out({1, "1", fixture.vp8, delta_frame(kZero + seconds(1)), 1});
+  fixture.file.leave_out({1, "1", fixture.vp8, delta_frame(kZero + seconds(3)), 2});
+  const Mp4FileInfo info = fixture.finish();
+  REQUIRE(info.tracks.size() == 1);
+  check_edits(info.tracks[0], {{false, 0, 1000}, {true, 1000, 3000}});
+}
+
 TEST(recording_file, a_stream_that_is_added_again_gets_new_tracks) {
   Fixture fixture;
   fixture.video(1, Duration::zero(), 0);
