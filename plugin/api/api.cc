@@ -54,6 +54,10 @@ Json file_name_body(const std::string& name) {
   return Json::object({{"fileName", name.empty() ? Json() : Json(name)}});
 }
 
+Result<Json> empty_body(const Status& status) {
+  return status.ok() ? Result<Json>(Json::object()) : Result<Json>(status.error());
+}
+
 Terminated reply_with_file_name(Reply reply) {
   return [reply = std::move(reply)](const Result<std::string>& name) {
     reply(name.ok() ? Result<Json>(file_name_body(*name)) : Result<Json>(name.error()));

@@ -52,6 +52,8 @@ struct Method {
 
 // {"fileName":"..."}, with null for an empty name: there is no file.
 Json file_name_body(const std::string& name);
+// {}, or the error.
+Result<Json> empty_body(const Status& status);
 // For what ends a recording: the reply, once the file is closed.
 Terminated reply_with_file_name(Reply reply);
 

@@ -70,13 +70,12 @@ void add(ApiContext& context, const Json& request, Reply reply) {
   const Status added =
       has_room ? add_from_room(recorder, uri, request)
                : recorder.add(uri, text_parameter(request, "mediaSessionId"), text_parameter(request, "secret"));
-  reply(added.ok() ? Result<Json>(Json::object()) : Result<Json>(added.error()));
+  reply(empty_body(added));
 }
 
 void remove(ApiContext& context, const Json& request, Reply reply) {
-  const Status removed =
-      context.recorder.multi().remove(text_parameter(request, "uri"), text_parameter(request, "mediaSessionId"));
-  reply(removed.ok() ? Result<Json>(Json::object()) : Result<Json>(removed.error()));
+  reply(empty_body(
+      context.recorder.multi().remove(text_parameter(request, "uri"), text_parameter(request, "mediaSessionId"))));
 }
 
 void find_all(ApiContext& context, const Json&, Reply reply) {
@@ -84,11 +83,21 @@ void find_all(ApiContext& context, const Json&, Reply reply) {
   for (const RunningRecording& recording : context.recorder.multi().running()) {
     Json ids = Json::array();
     for (const std::string& id : recording.media_session_ids) ids.append(id);
-    found.append(Json::object(
-        {{"mediaSessionsId", std::move(ids)}, {"uri", recording.uri}, {"fileName", recording.file_name}}));
+    Json entry = Json::object(
+        {{"mediaSessionsId", std::move(ids)}, {"uri", recording.uri}, {"fileName", recording.file_name}});
+    if (recording.is_paused) entry.set("paused", true);
+    found.append(std::move(entry));
   }
   if (elements(found).empty()) return reply(Error{ErrorCode::kNotFound, "no recorder is running"});
   reply(std::move(found));
+}
+
+void pause(ApiContext& context, const Json& request, Reply reply) {
+  reply(empty_body(context.recorder.multi().pause(text_parameter(request, "uri"))));
+}
+
+void resume(ApiContext& context, const Json& request, Reply reply) {
+  reply(empty_body(context.recorder.multi().resume(text_parameter(request, "uri"))));
 }
 
 // Answers when the file is closed and has its final name.
@@ -103,6 +112,8 @@ constexpr std::array kMethods = {
     Method{"/multipleRecorder/add", kAdd, add},
     Method{"/multipleRecorder/remove", kRemove, remove},
     Method{"/multipleRecorder/find_all", {}, find_all},
+    Method{"/multipleRecorder/pause", kUri, pause},
+    Method{"/multipleRecorder/resume", kUri, resume},
     Method{"/multipleRecorder/terminate", kUri, terminate},
 };
 

@@ -79,6 +79,7 @@ Json to_json(const CataloguedRecording& recording) {
   Json json = Json::object({{"recordingId", facts.id}, {"kind", is_multi ? "multi" : "single"}});
   if (is_multi) json.set("uri", facts.uri);
   json.set("state", name_of(recording.state));
+  if (recording.is_paused) json.set("paused", true);
   json.set("fileName", recording.state == FileState::kEmpty ? Json() : Json(facts.file_name));
   json.set("startTimeMillis", recording.started_ms);
   if (!recording.is_running) {

@@ -11,9 +11,11 @@
 namespace recorder {
 
 // The types of events, which an application enables as its methods.
-constexpr std::array<std::string_view, 6> kEventTypes = {
+constexpr std::array<std::string_view, 10> kEventTypes = {
     "startedRecording",          "stoppedRecording",      "addedToMultiRecording",
-    "removedFromMultiRecording", "startedMultiRecording", "stoppedMultiRecording"};
+    "removedFromMultiRecording", "startedMultiRecording", "stoppedMultiRecording",
+    "pausedRecording",           "resumedRecording",      "pausedMultiRecording",
+    "resumedMultiRecording"};
 
 struct ClientApplication {
   std::string key;                   // appKey

@@ -47,7 +47,9 @@ Status tell_start(Transaction& transaction, RecordingNotices& notices, const Rec
   if (recording.start_is_told || recording.has_ended) return Success{};
   const Status updated =
       transaction.run("UPDATE recordings SET start_is_told = 1 WHERE number = ?", {recording.number});
-  return updated.ok() ? notices.started(recording.facts) : updated;
+  const Status told = updated.ok() ? notices.started(recording.facts) : updated;
+  if (!told.ok() || !recording.is_paused) return told;
+  return notices.paused(recording.facts);  // by a request that overtook the making of the file
 }
 
 Result<RecordingOutcome> read_outcome(Transaction& transaction, int64_t recording, std::string reason) {
@@ -142,6 +144,26 @@ void Catalogue::remove_stream(const std::string& recording_id, const std::string
          });
 }
 
+void Catalogue::pause(const std::string& recording_id) {
+  set_paused("cannot pause recording", recording_id, true);
+}
+
+void Catalogue::resume(const std::string& recording_id) {
+  set_paused("cannot resume recording", recording_id, false);
+}
+
+void Catalogue::set_paused(const char* what, const std::string& recording_id, bool is_paused) {
+  change(what, recording_id, [&](Transaction& transaction, RecordingNotices& notices) -> Status {
+    const Result<RecordingRow> recording = find_recording(transaction, recording_id);
+    if (!recording) return recording.error();
+    const Status updated =
+        transaction.run("UPDATE recordings SET is_paused = ?2 WHERE number = ?1 AND is_paused <> ?2 AND ended_ms IS NULL",
+                        {recording->number, int64_t{is_paused}});
+    if (!updated.ok() || transaction.changes() == 0 || !recording->start_is_told) return updated;
+    return is_paused ? notices.paused(recording->facts) : notices.resumed(recording->facts);
+  });
+}
+
 void Catalogue::open_file(const std::string& recording_id, const std::string& file_id, const FilePlan& plan,
                           const std::string& path, int64_t start_ms) {
   change(
@@ -207,7 +229,7 @@ void Catalogue::end(const std::string& recording_id, const std::string& reason) 
            if (recording->has_ended) return Success{};
            Status status = remove_streams(transaction, notices, *recording, "");
            if (status.ok())
-             status = transaction.run("UPDATE recordings SET ended_ms = ?, reason = ? WHERE number = ?",
+             status = transaction.run("UPDATE recordings SET ended_ms = ?, reason = ?, is_paused = 0 WHERE number = ?",
                                       {epoch_milliseconds(clock_.wall()), reason, recording->number});
            if (status.ok()) status = transaction.run(kSetState, {recording->number});
            if (!status.ok() || !recording->start_is_told) return status;

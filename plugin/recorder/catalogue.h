@@ -71,7 +71,7 @@ struct CataloguedFile {
 };
 struct CataloguedRecording {
   RecordingFacts facts;
-  bool is_running = false;
+  bool is_running = false, is_paused = false;
   // kWriting while it runs; then kDamaged or kRepaired if one of its files is, kEmpty if it has none.
   FileState state = FileState::kWriting;
   int64_t started_ms = 0, ended_ms = 0;
@@ -109,6 +109,9 @@ class Catalogue {
   // addedToMultiRecording, removedFromMultiRecording.
   void add_stream(const std::string& recording_id, const StreamIdentity& stream);
   void remove_stream(const std::string& recording_id, const std::string& media_session_id);
+  // pausedRecording, pausedMultiRecording; resumed...: of one whose start was told.
+  void pause(const std::string& recording_id);
+  void resume(const std::string& recording_id);
   // Before the file is made.
   void open_file(const std::string& recording_id, const std::string& file_id, const FilePlan& plan,
                  const std::string& path, int64_t start_ms);
@@ -138,6 +141,7 @@ class Catalogue {
 
   // One transaction: what changes, and what is told of it. `what` begins the log line if it fails.
   using Change = std::function<Status(Transaction& transaction, RecordingNotices& notices)>;
+  void set_paused(const char* what, const std::string& recording_id, bool is_paused);
   void change(const char* what, const std::string& id, const Change& work);
 
   Database& database_;

@@ -19,7 +19,7 @@ FileState file_state(const std::string& text) {
 
 // Only what is asked for is compared, so that SQLite takes the index for it.
 std::string page_query(const RecordingFilter& filter) {
-  return concat("SELECT id, state, started_ms, ended_ms, reason FROM recordings WHERE 1",
+  return concat("SELECT id, state, started_ms, ended_ms, reason, is_paused FROM recordings WHERE 1",
                 filter.recording_id.empty() ? "" : " AND id = ?1", filter.uri.empty() ? "" : " AND uri = ?2",
                 filter.media_session_id.empty()
                     ? ""
@@ -43,6 +43,7 @@ Result<std::vector<CataloguedRecording>> read_page(Transaction& transaction, con
         recording.is_running = row.is_null(3);
         recording.ended_ms = row.integer(3);
         recording.reason = row.text(4);
+        recording.is_paused = row.integer(5) != 0;
       });
   if (!read.ok()) return read.error();
   return page;

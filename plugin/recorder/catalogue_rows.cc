@@ -16,7 +16,7 @@ constexpr const char* kRecording =
     "SELECT number, id, kind, uri, app_key, start_is_told, ended_ms IS NOT NULL,"
     " (SELECT path FROM files WHERE recording = recordings.number AND state <> 'empty'"
     " ORDER BY number DESC LIMIT 1),"
-    " file_name FROM recordings WHERE ";
+    " file_name, is_paused FROM recordings WHERE ";
 
 RecordingRow read_recording(const Row& row) {
   RecordingRow recording;
@@ -28,6 +28,7 @@ RecordingRow read_recording(const Row& row) {
   recording.facts.app_key = row.text(4);
   recording.start_is_told = row.integer(5) != 0;
   recording.has_ended = row.integer(6) != 0;
+  recording.is_paused = row.integer(9) != 0;
   recording.facts.file_name = row.is_null(7) ? row.text(8) : name_of(row.text(7));
   return recording;
 }

@@ -18,6 +18,7 @@ struct RecordingRow {
   RecordingFacts facts;  // file_name is that of the newest file, once there is one
   bool start_is_told = false;
   bool has_ended = false;
+  bool is_paused = false;
 };
 
 // kNotFound: there is no such recording; no such file.

@@ -1,12 +1,11 @@
 #include "plugin/recorder/catalogue_schema.h"
 
+#include <array>
+
 #include "plugin/base/text.h"
 
 namespace recorder {
 namespace {
-
-// Counts changes to these tables; the database keeps it as its user_version.
-constexpr int64_t kVersion = 1;
 
 // Rows are numbered in the order in which they were put, which is the order of listings. States are the words of
 // catalogue_rows.cc, times are milliseconds since 1970. Streams of a single recording: the one that is recorded.
@@ -55,9 +54,12 @@ constexpr const char* kTables = R"(
   );
   CREATE INDEX files_by_recording ON files (recording);
   CREATE INDEX files_being_written ON files (number) WHERE state = 'writing';
-
-  PRAGMA user_version = 1;
 )";
+
+constexpr const char* kPauses = "ALTER TABLE recordings ADD COLUMN is_paused INTEGER NOT NULL DEFAULT 0";
+
+// The database keeps as its user_version how many of these it has.
+constexpr std::array kSteps = {kTables, kPauses};
 
 }  // namespace
 
@@ -66,10 +68,15 @@ Status prepare_catalogue(Transaction& transaction) {
   const Status read =
       transaction.query("PRAGMA user_version", {}, [&version](const Row& row) { version = row.integer(0); });
   if (!read.ok()) return read.error();
-  if (version > kVersion)
+  if (version > static_cast<int64_t>(kSteps.size()))
     return internal_error(concat("the catalogue of recordings was written by a newer recorder (version ", version,
-                                 ", this one knows ", kVersion, "): install that one again, or move the file away"));
-  return version == kVersion ? Status(Success{}) : transaction.run_script(kTables);
+                                 ", this one knows ", kSteps.size(), "): install that one again, or move the file away"));
+  if (version == static_cast<int64_t>(kSteps.size())) return Success{};
+  for (auto step = static_cast<size_t>(version); step < kSteps.size(); ++step) {
+    const Status done = transaction.run_script(kSteps[step]);
+    if (!done.ok()) return done;
+  }
+  return transaction.run_script(concat("PRAGMA user_version = ", kSteps.size()).c_str());
 }
 
 }  // namespace recorder

@@ -22,6 +22,7 @@ libcore_la_SOURCES += \
 	plugin/recorder/multi_recording.cc plugin/recorder/multi_recording.h \
 	plugin/recorder/output_file.cc plugin/recorder/output_file.h \
 	plugin/recorder/part_boundary.cc plugin/recorder/part_boundary.h \
+	plugin/recorder/pauses.cc plugin/recorder/pauses.h \
 	plugin/recorder/published_stream.cc plugin/recorder/published_stream.h \
 	plugin/recorder/recorder.cc plugin/recorder/recorder.h \
 	plugin/recorder/recording_file.cc plugin/recorder/recording_file.h \
@@ -67,6 +68,7 @@ unit_tests_SOURCES += \
 	tests/plugin/recorder/network_test.cc \
 	tests/plugin/recorder/output_file_test.cc \
 	tests/plugin/recorder/part_boundary_test.cc \
+	tests/plugin/recorder/pauses_test.cc \
 	tests/plugin/recorder/recorder_test.cc \
 	tests/plugin/recorder/recording_file_test.cc \
 	tests/plugin/recorder/repair_rig.h \

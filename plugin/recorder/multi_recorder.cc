@@ -48,7 +48,8 @@ MultiRecordingSettings MultiRecorder::recording_settings(const std::string& uri,
   facts.uri = uri;
   if (room != nullptr) facts.app_key = application_of_room(tools_.settings.apps, to_text(*room));
   facts.file_name = plan.name_at_start();
-  return {std::move(facts), std::move(plan), tools_.settings.flush_interval, tools_.settings.sync};
+  return {std::move(facts), std::move(plan), tools_.settings.flush_interval, tools_.settings.sync,
+          tools_.settings.pause_threshold};
 }
 
 // The file gets its name on the writer thread, which sees whether it is free.
@@ -125,6 +126,30 @@ Status MultiRecorder::remove(const std::string& uri, const std::string& media_se
   return Success{};
 }
 
+Status MultiRecorder::pause(const std::string& uri) {
+  const MonotonicTime now = tools_.clock.monotonic();
+  const Result<Running*> running = find(uri);
+  if (!running) return running.error();
+  if ((*running)->is_paused) return Error{ErrorCode::kConflict, concat("the recorder ", uri, " is paused already")};
+  (*running)->is_paused = true;
+  (*running)->recording->pause(now);
+  tools_.note([id = (*running)->id](Catalogue& catalogue) { catalogue.pause(id); });
+  log(LogLevel::kInfo, uri, "paused");
+  return Success{};
+}
+
+Status MultiRecorder::resume(const std::string& uri) {
+  const MonotonicTime now = tools_.clock.monotonic();
+  const Result<Running*> running = find(uri);
+  if (!running) return running.error();
+  if (!(*running)->is_paused) return Error{ErrorCode::kConflict, concat("the recorder ", uri, " is not paused")};
+  (*running)->is_paused = false;
+  (*running)->recording->resume(now);
+  tools_.note([id = (*running)->id](Catalogue& catalogue) { catalogue.resume(id); });
+  log(LogLevel::kInfo, uri, "resumed");
+  return Success{};
+}
+
 Status MultiRecorder::terminate(std::string uri, const std::string& why, Terminated terminated) {
   const Result<Running*> found = find(uri);
   if (!found) return found.error();
@@ -171,7 +196,7 @@ void MultiRecorder::room_destroyed(const JanusId& room) {
 std::vector<RunningRecording> MultiRecorder::running() const {
   std::vector<RunningRecording> all;
   for (const auto& [uri, running] : recordings_) {
-    all.push_back({uri, running.file_name, {}});
+    all.push_back({uri, running.file_name, {}, running.is_paused});
     for (const Member& member : running.members) all.back().media_session_ids.push_back(member.media_session_id);
   }
   return all;

@@ -18,6 +18,7 @@ struct RunningRecording {
   std::string uri;
   std::string file_name;
   std::vector<std::string> media_session_ids;  // in the order of adding
+  bool is_paused = false;
 };
 
 class MultiRecorder {
@@ -37,6 +38,10 @@ class MultiRecorder {
                        const std::string& room_secret);
   // kNotFound: no such recorder, or the stream is not in it.
   Status remove(const std::string& uri, const std::string& media_session_id);
+  // From now on nothing is in the file, until resume(): a pause of all its tracks. kNotFound: no such recorder;
+  // kConflict: it is paused already, or not paused.
+  Status pause(const std::string& uri);
+  Status resume(const std::string& uri);
   // Frees the uri at once; `terminated` is called, on the writer thread, when the file is closed. `reason`: reason::...
   Status terminate(std::string uri, const std::string& reason, Terminated terminated);
   void terminate_all(const std::string& reason);
@@ -66,6 +71,7 @@ class MultiRecorder {
     std::vector<Member> members;                // in the order of adding
     std::map<JanusId, std::string> rooms;       // whole rooms, with their secret
     std::set<std::string> removed;              // mediaSessionIds of those rooms that were taken out by request
+    bool is_paused = false;
   };
 
   Result<Running*> find(const std::string& uri);

@@ -43,6 +43,17 @@ void MultiRecording::on_end(SubscriptionId subscription) {
   lane_.post([self = shared_from_this(), subscription] { self->end_member(subscription); });
 }
 
+void MultiRecording::pause(MonotonicTime from) {
+  lane_.post([self = shared_from_this(), from] { self->pauses_.begin(from); });
+}
+
+void MultiRecording::resume(MonotonicTime to) {
+  lane_.post([self = shared_from_this(), to] {
+    self->pauses_.end(to);
+    self->request_key_frames();
+  });
+}
+
 void MultiRecording::finish(std::string reason, Finished finished) {
   lane_.post([self = shared_from_this(), reason = std::move(reason), finished = std::move(finished)]() mutable {
     self->reason_ = std::move(reason);
@@ -54,6 +65,10 @@ void MultiRecording::finish(std::string reason, Finished finished) {
 void MultiRecording::append(const DeliveredFrame& delivered) {
   const auto member = members_.find(delivered.subscription);
   if (member == members_.end() || disk_failed_) return;
+  if (pauses_.cover(delivered)) {
+    if (file_) file_->leave_out(delivered);
+    return;
+  }
   if (queue_.is_full()) {
     ++dropped_frames_;
     if (file_) file_->drop(delivered);
@@ -86,7 +101,8 @@ RecordingFile& MultiRecording::open_file(MonotonicTime zero) {
   const std::string path = entry_->path_at_start();
   const auto make_writer = [&file](WriteSink& output) { return std::make_unique<Mp4Writer>(file, output); };
   file_ = std::make_unique<RecordingFile>(
-      make_writer, OutputFile::create(queue_, disk_, path, settings_.sync, entry_), zero);
+      make_writer, OutputFile::create(queue_, disk_, path, settings_.sync, entry_), zero,
+      RecordingFile::LeadingSilence::kFill, settings_.pause_threshold);
   // A file keeps its number also when it is the last.
   queue_.post([entry = entry_] { entry->continues(); }, 0);
   opened_ = last_flush_ = clock_.monotonic();
@@ -108,6 +124,10 @@ void MultiRecording::close_file(Finished closed) {
 // The conference goes on in another file, each track from its next key frame.
 void MultiRecording::begin_next_file() {
   close_file([](const Result<std::string>&) {});
+  request_key_frames();
+}
+
+void MultiRecording::request_key_frames() {
   for (auto& [subscription, member] : members_) member.request_key_frames();
 }
 
@@ -120,13 +140,14 @@ void MultiRecording::end_member(SubscriptionId subscription) {
 void MultiRecording::tick(MonotonicTime now) {
   if (!file_) return;
   if (now - last_flush_ >= settings_.flush_interval) flush(now);
-  if (!file_) return;
+  if (!file_ || pauses_.is_paused()) return;
   for (auto& [subscription, member] : members_)
     if (file_->needs_key_frame(subscription)) member.request_key_frames();
 }
 
 void MultiRecording::flush(MonotonicTime now) {
   last_flush_ = now;
+  file_->advance(now);
   file_->flush();
   if (!file_->failure().empty()) return fail();
   if (file_->has_room()) return;

@@ -14,6 +14,7 @@
 #include "plugin/recorder/file_entry.h"
 #include "plugin/recorder/file_plan.h"
 #include "plugin/recorder/lane.h"
+#include "plugin/recorder/pauses.h"
 #include "plugin/recorder/recording_file.h"
 
 namespace recorder {
@@ -23,6 +24,7 @@ struct MultiRecordingSettings {
   FilePlan plan;
   Duration flush_interval = seconds(1);
   SyncMode sync = SyncMode::kBatch;
+  Duration pause_threshold = seconds(2);
 };
 
 class MultiRecording final : public FrameSink, public Ticking, public std::enable_shared_from_this<MultiRecording> {
@@ -41,6 +43,9 @@ class MultiRecording final : public FrameSink, public Ticking, public std::enabl
 
   // From any thread. `request_key_frames` is called on the recording's lane and must not block.
   void add(SubscriptionId subscription, StreamLabel label, std::function<void()> request_key_frames);
+  // Nothing that is said or shown from that moment on is in the file, until resume().
+  void pause(MonotonicTime from);
+  void resume(MonotonicTime to);
   // Closes the file when all subscriptions have ended, and calls `finished` on the writer thread. `reason`: for the
   // catalogue and the event.
   void finish(std::string reason, Finished finished);
@@ -63,6 +68,7 @@ class MultiRecording final : public FrameSink, public Ticking, public std::enabl
   RecordingFile& open_file(MonotonicTime zero);
   void close_file(Finished closed);
   void begin_next_file();
+  void request_key_frames();
   void fail();
   void end_member(SubscriptionId subscription);
   void flush(MonotonicTime now);
@@ -77,6 +83,7 @@ class MultiRecording final : public FrameSink, public Ticking, public std::enabl
   const NameChanged name_changed_;
   const Failed failed_;
   std::map<SubscriptionId, Member> members_;
+  Pauses pauses_;
   std::unique_ptr<RecordingFile> file_;
   std::shared_ptr<FileEntry> entry_;  // of the file; shared with its tasks on the writer thread
   unsigned files_ = 0;

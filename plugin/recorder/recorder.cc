@@ -89,6 +89,7 @@ void Recorder::room_destroyed(const JanusId& room) {
   auto_.room_destroyed(room);
 }
 
+// Whether it is recorded singly its client says.
 void Recorder::publish(StreamDescription stream, std::unique_ptr<StreamSource> source) {
   add_stream(std::move(stream), std::move(source));
 }

@@ -33,11 +33,23 @@ Json stopped_conference(const RecordingFacts& recording, const RecordingOutcome&
 }  // namespace
 
 Status RecordingNotices::started(const RecordingFacts& recording) {
+  return tell_step(recording, "startedRecording", "startedMultiRecording");
+}
+
+Status RecordingNotices::paused(const RecordingFacts& recording) {
+  return tell_step(recording, "pausedRecording", "pausedMultiRecording");
+}
+
+Status RecordingNotices::resumed(const RecordingFacts& recording) {
+  return tell_step(recording, "resumedRecording", "resumedMultiRecording");
+}
+
+Status RecordingNotices::tell_step(const RecordingFacts& recording, const char* single_type, const char* multi_type) {
   if (recording.kind == RecordingKind::kSingle)
-    return tell_owner(recording, recording.stream, "startedRecording",
+    return tell_owner(recording, recording.stream, single_type,
                       Json::object({{"fileName", recording.file_name}, {"recordingId", recording.id}}));
   return tell_of_conference(
-      recording, "startedMultiRecording",
+      recording, multi_type,
       Json::object(
           {{"recordingId", recording.id}, {"uri", recording.uri}, {"fileName", recording.file_name}}));
 }

@@ -29,6 +29,8 @@ class RecordingNotices {
   // `recording.file_name` is the name as it is at this moment.
   Status started(const RecordingFacts& recording);
   Status stopped(const RecordingFacts& recording, const RecordingOutcome& outcome);
+  Status paused(const RecordingFacts& recording);
+  Status resumed(const RecordingFacts& recording);
   Status added(const RecordingFacts& recording, const StreamIdentity& stream);
   Status removed(const RecordingFacts& recording, const StreamIdentity& stream);
   Status file_finished(const RecordingFacts& recording, const ClosedFile& file, int64_t start_ms);
@@ -37,6 +39,7 @@ class RecordingNotices {
   [[nodiscard]] bool any() const { return any_; }
 
  private:
+  Status tell_step(const RecordingFacts& recording, const char* single_type, const char* multi_type);
   Status tell_owner(const RecordingFacts& recording, const StreamIdentity& stream, const char* type,
                     Json payload);
   Status tell_of_conference(const RecordingFacts& recording, const char* type, const Json& payload);

@@ -51,7 +51,7 @@ RecordingPart::RecordingPart(const PartSettings& settings, DiskQueue& queue, Dis
                                             catalogue, disk, std::move(opened))),
       path_(entry_->path_at_start()),
       file_(writer_of(settings), OutputFile::create(queue, disk, path_, settings.sync, entry_), zero_,
-            settings.leading_silence) {}
+            settings.leading_silence, settings.pause_threshold) {}
 
 RecordingFile::Appended RecordingPart::append(const DeliveredFrame& delivered) {
   // Sound that came too late for the file before this one.
@@ -60,7 +60,8 @@ RecordingFile::Appended RecordingPart::append(const DeliveredFrame& delivered) {
   return file_.append(delivered, label_);
 }
 
-void RecordingPart::flush() {
+void RecordingPart::flush(MonotonicTime now) {
+  file_.advance(now);
   file_.flush();
   is_fresh_ = false;
 }

@@ -22,6 +22,7 @@ struct PartSettings {
   MonotonicTime zero{};
   WallTime start{};  // wall clock of zero
   RecordingFile::LeadingSilence leading_silence = RecordingFile::LeadingSilence::kFill;
+  Duration pause_threshold = seconds(2);
 };
 
 class RecordingPart {
@@ -31,7 +32,8 @@ class RecordingPart {
 
   RecordingFile::Appended append(const DeliveredFrame& delivered);
   void drop(const DeliveredFrame& delivered) { file_.drop(delivered); }
-  void flush();
+  void leave_out(const DeliveredFrame& delivered) { file_.leave_out(delivered); }
+  void flush(MonotonicTime now);
 
   // The stream goes on in another file, from that time on.
   void continue_at(MonotonicTime time) { file_.continue_at(time); }

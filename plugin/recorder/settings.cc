@@ -107,6 +107,8 @@ constexpr std::array kKeys = {
                                       "batch: what was written survives a power cut; none: only a crash"),
     key<Time<&S::flush_interval, 100, 10'000>>("flush_interval", "how often a recording goes to the disk"),
     key<Time<&S::reorder_time, 20, 2'000>>("reorder_time", "how long a missing packet is waited for"),
+    key<Time<&S::pause_threshold, 200, 3'600'000>>("pause_threshold",
+                                                   "absence of picture or sound from which it is listed as a pause"),
     key<Size<&S::writer_queue, kMega, 4 * kGiga>>("writer_queue", "memory for what waits for the disk"),
     key<Size<&S::lane_queue, kMega, kGiga>>("lane_queue", "memory for packets that wait for a lane, each"),
     key<Number<&S::max_recordings, 1, 10'000>>("max_recordings", "recordings at a time"),

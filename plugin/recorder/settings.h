@@ -98,6 +98,7 @@ struct Settings {
   SyncMode sync = SyncMode::kBatch;
   milliseconds flush_interval{1000};
   milliseconds reorder_time{300};
+  milliseconds pause_threshold{2000};
   uint64_t writer_queue = 64 << 20;
   uint64_t lane_queue = 16 << 20;
   uint32_t max_recordings = 100;

@@ -49,6 +49,7 @@ Result<std::string> SingleRecorder::start(const std::string& media_session_id, c
   if (running != recordings_.end() && running->second.container == settings->container) {
     running->second.id = settings->facts.id;
     running->second.file_name = name;
+    running->second.is_paused = false;
     running->second.recording->restart(std::move(*settings));
     return name;
   }
@@ -90,7 +91,7 @@ Result<SingleRecordingSettings> SingleRecorder::recording_settings(const StreamD
   facts.file_name = plan.name_at_start();
   return SingleRecordingSettings{std::move(facts),  std::move(plan), container,
                                  audio != nullptr,  video != nullptr, rotation,
-                                 server.flush_interval, server.sync};
+                                 server.flush_interval, server.sync,  server.pause_threshold};
 }
 
 Status SingleRecorder::begin(PublishedStream& stream, SingleRecordingSettings settings,
@@ -118,13 +119,47 @@ Status SingleRecorder::begin(PublishedStream& stream, SingleRecordingSettings se
   return Success{};
 }
 
-Status SingleRecorder::stop(const std::string& media_session_id, const std::string& why, Terminated finished) {
+Result<SingleRecorder::Running*> SingleRecorder::find(const std::string& media_session_id) {
   const Result<PublishedStream*> stream = tools_.streams.find(media_session_id);
   if (!stream) return stream.error();
   const auto found = recordings_.find(media_session_id);
   if (found == recordings_.end())
     return Error{ErrorCode::kNotFound, concat("the stream ", media_session_id, " is not being recorded")};
-  const Running running = found->second;
+  return &found->second;
+}
+
+Status SingleRecorder::pause(const std::string& media_session_id) {
+  const MonotonicTime now = tools_.clock.monotonic();
+  const Result<Running*> running = find(media_session_id);
+  if (!running) return running.error();
+  if ((*running)->is_paused)
+    return Error{ErrorCode::kConflict, concat("the recording of the stream ", media_session_id, " is paused already")};
+  (*running)->is_paused = true;
+  (*running)->recording->pause(now);
+  tools_.note([id = (*running)->id](Catalogue& catalogue) { catalogue.pause(id); });
+  log(LogLevel::kInfo, media_session_id, "recording paused");
+  return Success{};
+}
+
+Status SingleRecorder::resume(const std::string& media_session_id) {
+  const MonotonicTime now = tools_.clock.monotonic();
+  const Result<Running*> running = find(media_session_id);
+  if (!running) return running.error();
+  if (!(*running)->is_paused)
+    return Error{ErrorCode::kConflict, concat("the recording of the stream ", media_session_id, " is not paused")};
+  (*running)->is_paused = false;
+  (*running)->recording->resume(now);
+  tools_.note([id = (*running)->id](Catalogue& catalogue) { catalogue.resume(id); });
+  log(LogLevel::kInfo, media_session_id, "recording resumed");
+  return Success{};
+}
+
+Status SingleRecorder::stop(const std::string& media_session_id, const std::string& why, Terminated finished) {
+  const Result<PublishedStream*> stream = tools_.streams.find(media_session_id);
+  if (!stream) return stream.error();
+  const Result<Running*> found = find(media_session_id);
+  if (!found) return found.error();
+  const Running running = **found;
   forget(media_session_id, running.subscription);
   running.recording->finish(why, closing_name(tools_.closing, std::move(finished)));
   (*stream)->unsubscribe(running.subscription);
@@ -146,7 +181,7 @@ void SingleRecorder::stream_goes(const PublishedStream& stream, Terminated finis
 
 std::vector<RunningSingle> SingleRecorder::running() const {
   std::vector<RunningSingle> all;
-  for (const auto& [id, running] : recordings_) all.push_back({id, running.file_name});
+  for (const auto& [id, running] : recordings_) all.push_back({id, running.file_name, running.is_paused});
   return all;
 }
 

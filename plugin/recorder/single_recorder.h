@@ -23,16 +23,22 @@ struct RecordingRequest {
 struct RunningSingle {
   std::string media_session_id;
   std::string file_name;
+  bool is_paused = false;
 };
 
 class SingleRecorder {
  public:
   explicit SingleRecorder(RecordingTools& tools) : tools_(tools) {}
 
-  // Answers the name of the file to be. A running recording of the stream ends where the new one begins.
+  // Answers the name of the file to be. A running recording of the stream ends where the new one begins; one that is
+  // paused ends now.
   // kNotFound: no such stream; kBadRequest: the template; kUnsupportedMedia; kForbidden; kInternal.
   Result<std::string> start(const std::string& media_session_id, const RecordingRequest& request,
                             const std::string& room_secret);
+  // From now on nothing is in the file, until resume(). kNotFound: as in stop(); kConflict: it is paused already, or not
+  // paused.
+  Status pause(const std::string& media_session_id);
+  Status resume(const std::string& media_session_id);
   // `finished` is called, on the writer thread, when the file is closed. `why`: reason::...
   // kNotFound: no such stream, or it is not being recorded.
   Status stop(const std::string& media_session_id, const std::string& why, Terminated finished);
@@ -54,9 +60,11 @@ class SingleRecorder {
     Container container = Container::kMp4;
     SubscriptionId subscription = 0;
     std::shared_ptr<SingleRecording> recording;  // shared with the tasks on its lane and with its stream
+    bool is_paused = false;
   };
   using Recordings = std::map<std::string, Running>;
 
+  Result<Running*> find(const std::string& media_session_id);
   Result<SingleRecordingSettings> recording_settings(const StreamDescription& stream,
                                                      const RecordingRequest& request) const;
   Status begin(PublishedStream& stream, SingleRecordingSettings settings, const std::string& room_secret);

@@ -54,6 +54,7 @@ void SingleRecording::on_frame(DeliveredFrame delivered) {
 
 void SingleRecording::append(DeliveredFrame delivered) {
   if (has_ended_ || delivered.subscription != subscription_ || delivered.format == refused_) return;
+  if (pauses_.cover(delivered)) return leave_out(delivered);
   if (queue_.is_full()) return drop(delivered);
   look_for_rotation(delivered.frame->time);
   boundary_.push(std::move(delivered), placed_);
@@ -67,6 +68,11 @@ void SingleRecording::drop(const DeliveredFrame& delivered) {
   if (current_) current_->drop(delivered);
   if (const uint64_t count = drop_log_.due(clock_.monotonic()))
     log(LogLevel::kWarning, name(), concat("the disk does not keep up: ", count, " frames dropped"));
+}
+
+void SingleRecording::leave_out(const DeliveredFrame& delivered) {
+  if (previous_) previous_->leave_out(delivered);
+  if (current_) current_->leave_out(delivered);
 }
 
 // What is written may bring about more.
@@ -135,6 +141,7 @@ void SingleRecording::open(MonotonicTime zero) {
   part.sync = settings.sync;
   part.zero = zero;
   part.start = wall_time_of(zero);
+  part.pause_threshold = settings.pause_threshold;
   if (has_files_) part.leading_silence = RecordingFile::LeadingSilence::kNone;
   const auto opened = [name_changed = name_changed_, id = settings.facts.id](const std::string& file_name) {
     if (name_changed) name_changed(id, file_name);
@@ -186,6 +193,7 @@ void SingleRecording::end_recording(const Recording& recording, const std::strin
 void SingleRecording::restart(SingleRecordingSettings next) {
   lane_.post([self = shared_from_this(), next = std::move(next)]() mutable {
     if (self->has_ended_) return;
+    if (self->pauses_.is_paused()) return self->restart_from_pause(std::move(next));
     if (!self->has_files_) return self->restart_now(std::move(next));
     self->next_ = std::move(next);
     self->look_for_rotation(self->clock_.monotonic());
@@ -200,6 +208,30 @@ void SingleRecording::restart_now(SingleRecordingSettings next) {
     restarted_ = std::move(ended);
   else
     end_recording(ended, kRestarted);
+}
+
+// What comes from now on is wanted, but not in the file that was paused.
+void SingleRecording::restart_from_pause(SingleRecordingSettings next) {
+  next_.reset();
+  boundary_.release(placed_);
+  write_placed();
+  close_previous();
+  if (current_) close(std::exchange(current_, nullptr), recording_, Follows::kNothing);
+  restart_now(std::move(next));
+  resume_now(clock_.monotonic());
+}
+
+void SingleRecording::pause(MonotonicTime from) {
+  lane_.post([self = shared_from_this(), from] { self->pauses_.begin(from); });
+}
+
+void SingleRecording::resume(MonotonicTime to) {
+  lane_.post([self = shared_from_this(), to] { self->resume_now(to); });
+}
+
+void SingleRecording::resume_now(MonotonicTime to) {
+  pauses_.end(to);
+  request_key_frame_();
 }
 
 void SingleRecording::finish(std::string reason, Finished finished) {
@@ -291,6 +323,7 @@ void SingleRecording::tick(MonotonicTime now) {
   flush(now);
   look_at_disk();
   if (has_ended_) return;
+  if (pauses_.is_paused()) return;
   if (boundary_.is_wanted()) warn_of_missing_key_frame(now);
   const bool lacks_key_frame = current_ && current_->file().needs_key_frame(subscription_);
   const bool could_take_it = !queue_.is_full();
@@ -300,9 +333,9 @@ void SingleRecording::tick(MonotonicTime now) {
 void SingleRecording::flush(MonotonicTime now) {
   if (now - last_flush_ < recording_.settings.flush_interval) return;
   last_flush_ = now;
-  if (previous_) previous_->flush();
+  if (previous_) previous_->flush(now);
   if (!current_) return;
-  current_->flush();
+  current_->flush(now);
   if (!current_->file().has_room()) is_full_ = true;
 }
 

@@ -16,6 +16,7 @@
 #include "plugin/recorder/file_plan.h"
 #include "plugin/recorder/lane.h"
 #include "plugin/recorder/part_boundary.h"
+#include "plugin/recorder/pauses.h"
 #include "plugin/recorder/recording_part.h"
 #include "plugin/recorder/rotation.h"
 #include "plugin/recorder/settings.h"
@@ -33,6 +34,7 @@ struct SingleRecordingSettings {
   Rotation rotation;
   Duration flush_interval = seconds(1);
   SyncMode sync = SyncMode::kBatch;
+  Duration pause_threshold = seconds(2);
 };
 
 class SingleRecording final : public FrameSink, public Ticking, public std::enable_shared_from_this<SingleRecording> {
@@ -54,8 +56,11 @@ class SingleRecording final : public FrameSink, public Ticking, public std::enab
                   NameChanged name_changed, Ended ended);
 
   // From any thread. The stream goes on in a recording of its own, from the next key frame on; this one ends there, with
-  // the reason "restarted".
+  // the reason "restarted". One that is paused ends now.
   void restart(SingleRecordingSettings next);
+  // Nothing that is said or shown from that moment on is in the file, until resume().
+  void pause(MonotonicTime from);
+  void resume(MonotonicTime to);
   // Ends now: what comes later is not in the file. `reason`: for the catalogue and the event. `finished` is called also
   // when it has ended before.
   void finish(std::string reason, Finished finished);
@@ -87,6 +92,7 @@ class SingleRecording final : public FrameSink, public Ticking, public std::enab
 
   void append(DeliveredFrame delivered);
   void drop(const DeliveredFrame& delivered);
+  void leave_out(const DeliveredFrame& delivered);
   void write_placed();
   void write(PartBoundary::Placed placed);
   void go_on_for_lack_of_room(PartBoundary::Placed placed);
@@ -99,7 +105,9 @@ class SingleRecording final : public FrameSink, public Ticking, public std::enab
   void close(Part part, const Recording& recording, Follows follows);
   void close_previous();
 
+  void resume_now(MonotonicTime to);
   void restart_now(SingleRecordingSettings next);
+  void restart_from_pause(SingleRecordingSettings next);
   void begin_recording();
   void end_recording(const Recording& recording, const std::string& reason);
   void end(const std::string& reason);
@@ -129,6 +137,7 @@ class SingleRecording final : public FrameSink, public Ticking, public std::enab
 
   Recording recording_;
   std::optional<SingleRecordingSettings> next_;  // of a restart, from the next boundary on
+  Pauses pauses_;
   PartBoundary boundary_;
   std::vector<PartBoundary::Placed> placed_;
   Part current_;

@@ -111,6 +111,15 @@ class SingleRecordingRig {
     if (runs_writer) writer.run();
   }
 
+  void pause() {
+    recording->pause(clock.monotonic());
+    lane.run();
+  }
+  void resume() {
+    recording->resume(clock.monotonic());
+    lane.run();
+  }
+
   // --- its end ---
   void finish(const std::string& reason = "terminated") {
     recording->finish(reason, [this](Result<std::string> path) { finished.push_back(path.ok() ? *path : "error"); });

@@ -1,5 +1,6 @@
 #include "plugin/api/api.h"
 
+#include "plugin/base/text.h"
 #include "tests/plugin/api/api_rig.h"
 
 namespace recorder {
@@ -92,6 +93,48 @@ TEST(api, every_error_has_its_status_and_names_the_thing) {
     CHECK(has_field(answer, "error") && has_field(answer, "path") && has_field(answer, "timestamp"));
   }
   CHECK_EQUAL(rig.status(R"({"request":"/multipleRecorder/find_all"})"), 404);
+}
+
+TEST(api, recordings_are_paused_and_resumed) {
+  ApiRig rig;
+  rig.ask(kPublished);
+  const std::string id = *string_field(rig.listed(R"({"request":"/stream/find_all"})").at(0), "mediaSessionId");
+  const struct {
+    std::string group, key, value;
+  } kinds[] = {{"multipleRecorder", "uri", "multi-recorder://a"}, {"recorder", "mediaSessionId", id}};
+  for (const auto& [group, key, value] : kinds) {
+    const auto status = [&, &group = group, &key = key, &value = value](const char* method) {
+      return rig.status(concat(R"({"request":"/)", group, '/', method, R"(",")", key, R"(":")", value, "\"}"));
+    };
+    const auto is_paused = [&, &group = group] {
+      return bool_field(rig.listed(concat(R"({"request":"/)", group, R"(/find_all"})")).at(0), "paused");
+    };
+    CHECK_EQUAL(status("pause"), 404);
+    CHECK_EQUAL(status("resume"), 404);
+    CHECK_EQUAL(status("startup"), 200);
+    CHECK(!is_paused());
+    CHECK_EQUAL(status("resume"), 409);
+    CHECK_EQUAL(status("pause"), 200);
+    CHECK(is_paused() == true);
+    CHECK_EQUAL(status("pause"), 409);
+    CHECK_EQUAL(status("resume"), 200);
+    CHECK(!is_paused());
+    CHECK_EQUAL(status("pause"), 200);
+    CHECK_EQUAL(status("terminate"), 200);
+    CHECK_EQUAL(status("resume"), 404);
+  }
+  CHECK_EQUAL(rig.status(R"({"request":"/recorder/pause","mediaSessionId":"nobody"})"), 404);
+}
+
+TEST(api, a_recording_that_is_started_anew_is_not_paused) {
+  ApiRig rig;
+  rig.ask(kPublished);
+  const std::string id = *string_field(rig.listed(R"({"request":"/stream/find_all"})").at(0), "mediaSessionId");
+  const std::string stream = R"(","mediaSessionId":")" + id + "\"}";
+  CHECK_EQUAL(rig.status(R"({"request":"/recorder/startup)" + stream), 200);
+  CHECK_EQUAL(rig.status(R"({"request":"/recorder/pause)" + stream), 200);
+  CHECK_EQUAL(rig.status(R"({"request":"/recorder/startup)" + stream), 200);
+  CHECK_EQUAL(rig.status(R"({"request":"/recorder/resume)" + stream), 409);
 }
 
 TEST(api, an_error_tells_the_path_as_a_rest_client_knows_it) {

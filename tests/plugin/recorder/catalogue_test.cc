@@ -201,6 +201,61 @@ TEST(catalogue, logs_what_it_cannot_keep_and_goes_on) {
   CHECK(rig.told().empty() && rig.runs().empty());
 }
 
+TEST(catalogue, tells_pauses_of_what_has_begun) {
+  CatalogueRig rig;
+  Catalogue& catalogue = *rig.catalogue;
+  const auto is_paused = [&rig](const char* id) {
+    RecordingFilter filter;
+    filter.recording_id = id;
+    const auto listed = rig.catalogue->list(0, 10, filter);
+    return listed && listed->size() == 1 && listed->front().is_paused;
+  };
+  catalogue.begin(multi_facts("m", "school"));
+  catalogue.pause("m");
+  CHECK(is_paused("m"));
+  catalogue.resume("m");
+  CHECK(rig.told().empty() && !is_paused("m"));
+  catalogue.open_file("m", "f", plan(), "/records/a.mp4", kStart);
+  catalogue.pause("m");
+  catalogue.file_opened("f");
+  catalogue.pause("m");
+  rig.restart();
+  CHECK(is_paused("m"));
+  rig.catalogue->resume("m");
+  rig.catalogue->pause("m");
+  rig.catalogue->end("m", "crash");
+  CHECK(!is_paused("m"));
+  rig.catalogue->resume("m");
+  rig.catalogue->begin(single_facts("s"));
+  rig.catalogue->open_file("s", "g", plan(), "/records/alice.mp4", kStart);
+  rig.catalogue->file_opened("g");
+  rig.catalogue->pause("s");
+  rig.catalogue->resume("s");
+  const std::string multi = R"(  {"recordingId":"m","uri":"multi-recorder://a","fileName":"a.mp4"})";
+  const std::string single = R"( media-alice {"fileName":"alice.mp4","recordingId":"s"})";
+  Lines told;
+  for (const std::string& line : rig.told())
+    if (line.find("aused") != std::string::npos || line.find("esumed") != std::string::npos) told.push_back(line);
+  CHECK(told == (Lines{"school pausedMultiRecording" + multi, "school resumedMultiRecording" + multi,
+                       "school pausedMultiRecording" + multi, "school pausedRecording" + single,
+                       "school resumedRecording" + single}));
+}
+
+TEST(catalogue, the_tables_of_an_older_program_are_extended) {
+  CatalogueRig rig;
+  rig.catalogue->begin(multi_facts("m"));
+  CHECK(rig.database
+            ->transact([](Transaction& t) {
+              return t.run_script("ALTER TABLE recordings DROP COLUMN is_paused; PRAGMA user_version = 1");
+            })
+            .ok());
+  rig.restart();
+  rig.catalogue->pause("m");
+  const auto listed = rig.catalogue->list(0, 10);
+  REQUIRE(listed && listed->size() == 1);
+  CHECK(listed->front().is_paused);
+}
+
 TEST(catalogue, refuses_the_tables_of_a_newer_program) {
   CatalogueRig rig;
   CHECK(rig.database->transact([](Transaction& t) { return t.run_script("PRAGMA user_version = 99"); }).ok());

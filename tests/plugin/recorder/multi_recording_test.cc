@@ -268,6 +268,96 @@ TEST(multi_recording, gives_up_a_disk_that_fails_again_and_again) {
   CHECK(!fixture.finished->ok());
 }
 
+TEST(multi_recording, what_is_shown_during_a_pause_is_not_in_the_file_and_the_time_goes_on) {
+  Fixture fixture;
+  fixture.add(1);
+  fixture.video_for(1, 25);
+  fixture.recording->pause(fixture.clock.monotonic());
+  fixture.video_for(1, 25);
+  CHECK_EQUAL(fixture.key_frame_requests, 0);
+  fixture.add(2);
+  fixture.video_for(2, 25);
+  fixture.recording->resume(fixture.clock.monotonic());
+  fixture.lane.run();
+  CHECK_EQUAL(fixture.key_frame_requests, 2);  // one for each member
+  fixture.video_for(1, 25);
+  fixture.video_for(2, 25);
+  fixture.end(1);
+  fixture.end(2);
+  fixture.finish();
+  fixture.writer.run();
+  CHECK_EQUAL(fixture.names.size(), 1u);
+  CHECK_EQUAL(fixture.recording->dropped_frames(), 0u);
+  const Mp4FileInfo info = fixture.read(kPath);
+  REQUIRE(info.tracks.size() == 2);
+  CHECK_EQUAL(info.tracks[0].sample_count, 50u);
+  REQUIRE(info.tracks[0].edits.size() == 3);
+  CHECK_EQUAL(info.tracks[0].edits[1].start_ms, 1000);
+  CHECK_EQUAL(info.tracks[0].edits[1].end_ms, 3000);
+  CHECK_EQUAL(info.tracks[0].duration_ms, 4000);
+  CHECK_EQUAL(info.tracks[1].sample_count, 25u);
+  CHECK_EQUAL(info.tracks[1].edits[0].end_ms, 4000);
+}
+
+// What was shown before comes after the request, through the reorder buffer and the lanes.
+TEST(multi_recording, a_pause_begins_and_ends_with_the_moment_of_the_request) {
+  Fixture fixture;
+  fixture.add(1);
+  const MonotonicTime start = fixture.clock.monotonic();
+  fixture.recording->pause(start + 10 * kFrame);
+  fixture.recording->resume(start + 20 * kFrame);
+  for (uint64_t i = 0; i < 30; ++i) {
+    const MonotonicTime time = start + static_cast<int64_t>(i) * kFrame;
+    fixture.recording->on_frame({1, "1", fixture.format, i % 5 == 0 ? key_frame(time) : delta_frame(time), i});
+  }
+  fixture.lane.run();
+  fixture.end(1);
+  fixture.finish();
+  fixture.writer.run();
+  const Mp4FileInfo info = fixture.read(kPath);
+  REQUIRE(info.tracks.size() == 1 && info.tracks[0].edits.size() == 3);
+  CHECK_EQUAL(info.tracks[0].sample_count, 20u);
+  CHECK_EQUAL(info.tracks[0].edits[1].start_ms, 400);
+  CHECK_EQUAL(info.tracks[0].edits[1].end_ms, 800);
+}
+
+TEST(multi_recording, paused_before_its_first_media_it_begins_when_it_is_resumed) {
+  Fixture fixture;
+  fixture.add(1);
+  fixture.recording->pause(fixture.clock.monotonic());
+  fixture.video_for(1, 50);
+  fixture.writer.run();
+  CHECK_EQUAL(fixture.disk.operations(), 0);
+  fixture.recording->resume(fixture.clock.monotonic());
+  fixture.video_for(1, 25);
+  fixture.end(1);
+  fixture.finish();
+  fixture.writer.run();
+  const Mp4FileInfo info = fixture.read(kPath);
+  REQUIRE(info.tracks.size() == 1 && info.tracks[0].edits.size() == 1);
+  CHECK_EQUAL(info.tracks[0].duration_ms, 1000);
+}
+
+TEST(multi_recording, terminated_while_paused_it_ends_with_a_pause) {
+  Fixture fixture;
+  fixture.add(1);
+  fixture.add(2);
+  fixture.video_for(1, 25);
+  fixture.video_for(2, 25);
+  fixture.recording->pause(fixture.clock.monotonic());
+  fixture.video_for(1, 25);
+  fixture.end(2);  // leaves meanwhile
+  fixture.video_for(1, 25);
+  fixture.end(1);
+  fixture.finish();
+  fixture.writer.run();
+  const Mp4FileInfo info = fixture.read(kPath);
+  REQUIRE(info.tracks.size() == 2 && info.tracks[0].edits.size() == 2);
+  CHECK_EQUAL(info.tracks[0].edits[1].start_ms, 2000);
+  CHECK_EQUAL(info.tracks[0].edits[1].end_ms, 3960);
+  CHECK_EQUAL(info.tracks[1].duration_ms, 2000);
+}
+
 TEST(multi_recording, a_full_index_goes_on_in_the_next_file) {
   Fixture fixture;
   constexpr SubscriptionId kMost = 5000;

@@ -136,7 +136,8 @@ TEST(setting_lists, a_bad_application_is_refused) {
       {"apps",
        {{"key", "a"}, {"url", kUrl}, {"methods", Texts{"startRecording"}}},
        "apps: a has the method \"startRecording\", which is not one of startedRecording, stoppedRecording, "
-       "addedToMultiRecording, removedFromMultiRecording, startedMultiRecording, stoppedMultiRecording"},
+       "addedToMultiRecording, removedFromMultiRecording, startedMultiRecording, stoppedMultiRecording, "
+       "pausedRecording, resumedRecording, pausedMultiRecording, resumedMultiRecording"},
       {"apps",
        {{"key", "a"}, {"url", kUrl}, {"methods", Texts{}}},
        "apps: methods of a is empty or has an empty element"},

@@ -29,7 +29,7 @@ TEST(settings, every_key_is_listed_once_with_a_meaning_of_one_line) {
     CHECK(!setting.meaning.empty());
     CHECK(setting.meaning.find('\n') == std::string_view::npos);
   }
-  CHECK_EQUAL(names.size(), 43u);
+  CHECK_EQUAL(names.size(), 44u);
 }
 
 TEST(settings, values_arrive_in_their_members) {
@@ -71,6 +71,7 @@ TEST(settings, values_arrive_in_their_members) {
   set("sync", "none");
   set("flush_interval", "500ms");
   set("reorder_time", "200ms");
+  set("pause_threshold", "5s");
   set("writer_queue", "128M");
   set("lane_queue", "8M");
   set("max_recordings", "7");
@@ -113,6 +114,7 @@ TEST(settings, values_arrive_in_their_members) {
   CHECK(settings.sync == SyncMode::kNone);
   CHECK(settings.flush_interval == milliseconds(500));
   CHECK(settings.reorder_time == milliseconds(200));
+  CHECK(settings.pause_threshold == seconds(5));
   CHECK_EQUAL(settings.writer_queue, 128u << 20);
   CHECK_EQUAL(settings.lane_queue, 8u << 20);
   CHECK_EQUAL(settings.max_recordings, 7u);
@@ -132,7 +134,7 @@ TEST(settings, a_bad_value_is_refused_by_name_value_and_what_is_allowed) {
   struct Row {
     std::string_view key, value, allowed;
   };
-  constexpr std::array<Row, 47> rows = {{
+  constexpr std::array<Row, 48> rows = {{
       {"record_streams", "1", "true or false"},
       {"record_formats", "", "codecs of video with their container such as h264-mp4,vp8-webm"},
       {"record_formats", "h264", "with their container"},
@@ -177,6 +179,7 @@ TEST(settings, a_bad_value_is_refused_by_name_value_and_what_is_allowed) {
       {"sync", "always", "batch or none"},
       {"flush_interval", "1", "from 100ms to 10s"},
       {"reorder_time", "3s", "from 20ms to 2s"},
+      {"pause_threshold", "0s", "from 200ms to 1h"},
       {"writer_queue", "1K", "from 1M to 4G"},
       {"max_recordings", "0", "from 1 to 10000"},
       {"max_streams_per_recording", "-1", "from 1 to 1000"},

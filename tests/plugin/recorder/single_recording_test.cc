@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <random>
+#include <set>
 
 #include "tests/support/single_recording_rig.h"
 #include "tests/support/test.h"
@@ -335,6 +336,81 @@ TEST(single_recording, of_two_restarts_before_a_key_frame_only_the_last_one_coun
   rig.call(50);
   rig.finish();
   CHECK_EQUAL(rig.paths(), (Lines{"/r/one.mp4", "/r/three.mp4"}));
+}
+
+// Of what was said and shown during the pause nothing is there, and the rest is in its place. Frames of silence have the
+// number zero.
+void check_pause(const std::vector<FoundFile>& files, int64_t from_ms, int64_t to_ms) {
+  std::set<uint64_t> pictures, sounds;
+  for (const FoundFile& file : files) {
+    for (const FoundFrame& frame : file.video) {
+      CHECK(frame.time_ms < from_ms || frame.time_ms >= to_ms);
+      CHECK(pictures.insert(frame.number).second);
+      CHECK(std::abs(frame.time_ms - static_cast<int64_t>(frame.number) * 40) <= 2);
+    }
+    for (const FoundFrame& frame : file.audio) {
+      if (frame.number == 0 && frame.time_ms > 0) continue;
+      CHECK(frame.time_ms < from_ms - 42 || frame.time_ms >= to_ms);
+      CHECK(sounds.insert(frame.number).second);
+      CHECK(std::abs(frame.time_ms - time_of_sound(frame.number)) <= 12);
+    }
+  }
+}
+
+TEST(single_recording, what_is_said_during_a_pause_is_not_in_the_file_and_the_file_is_one) {
+  Rig rig;
+  rig.call(50);
+  rig.pause();
+  rig.call(50);
+  rig.resume();
+  rig.call(50);
+  rig.finish();
+  CHECK_EQUAL(rig.paths(), Lines{"/r/one.mp4"});
+  CHECK_EQUAL(rig.recording->dropped_frames(), 0u);
+  const std::vector<FoundFile> files = files_of(rig, "one");
+  REQUIRE(files.size() == 1);
+  check_pause(files, 2000, 4000);
+  CHECK_EQUAL(files[0].video.size(), 100u);
+  CHECK(files[0].audio.size() > 278);  // six seconds
+}
+
+TEST(single_recording, a_pause_longer_than_a_part_is_in_the_part_in_which_it_began) {
+  Rig rig(Rig::settings("one", "10s"));
+  rig.call(50);
+  rig.pause();
+  rig.call(25 * 60);
+  rig.resume();
+  rig.call(50);
+  rig.finish();
+  const std::vector<FoundFile> files = files_of(rig, "one");
+  CHECK_EQUAL(files.size(), 2u);
+  check_pause(files, 2000, 62'000);
+  check_boundaries(files);
+}
+
+TEST(single_recording, a_paused_one_that_is_started_anew_ends_where_it_was_and_the_next_is_not_paused) {
+  Rig rig;
+  rig.call(50);
+  rig.pause();
+  rig.call(50);
+  rig.restart(Rig::settings("two"));
+  rig.call(50);
+  rig.finish();
+  CHECK_EQUAL(rig.ends, Lines{"two: terminated: /r/two.mp4"});
+  const std::vector<FoundFile> first = files_of(rig, "one"), second = files_of(rig, "two");
+  REQUIRE(first.size() == 1 && second.size() == 1);
+  check_pause({first[0], second[0]}, 2000, 4000);
+  CHECK_EQUAL(first[0].video.size(), 50u);
+  CHECK_EQUAL(second[0].video.size(), 50u);
+}
+
+TEST(single_recording, paused_before_its_first_frame_it_has_no_file) {
+  Rig rig;
+  rig.pause();
+  rig.call(50);
+  rig.end_stream();
+  CHECK(rig.paths().empty());
+  CHECK_EQUAL(rig.ends, Lines{"one: unpublished: "});
 }
 
 TEST(single_recording, a_restart_before_the_first_frame_replaces_the_settings) {

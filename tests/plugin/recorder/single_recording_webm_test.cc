@@ -47,6 +47,30 @@ TEST(single_recording_webm, each_part_is_a_file_and_all_have_every_frame_once) {
   CHECK_EQUAL(rig.recording->dropped_frames(), 0u);
 }
 
+TEST(single_recording_webm, a_pause_is_silence_and_a_picture_that_stands) {
+  WebmRig rig("disabled");
+  rig.call(50);
+  rig.pause();
+  rig.call(25 * 60);
+  rig.resume();
+  rig.call(50);
+  rig.finish();
+  const WebmFile file = read_webm(rig.disk.files()["/r/one.webm"]);
+  CHECK_EQUAL(file.error, "");
+  CHECK_EQUAL(file.streams.size(), 2u);
+  CHECK(std::abs(file.duration_ms - 64'000) <= 40);
+  size_t silent = 0, pictures = 0;
+  for (const WebmPacket& packet : file.packets) {
+    const bool is_picture = file.streams[packet.track].codec == "vp8";
+    const bool is_silence = !is_picture && packet.data == rig.sounds_format->silence;
+    pictures += is_picture ? 1 : 0;
+    silent += is_silence ? 1 : 0;
+    if (!is_silence) CHECK(packet.time_ms < 2000 || packet.time_ms >= 62'000);
+  }
+  CHECK_EQUAL(pictures, 100u);
+  CHECK(silent >= 3000 && silent <= 3003);
+}
+
 TEST(single_recording_webm, a_track_that_comes_when_the_header_is_written_begins_the_next_part) {
   WebmRig rig("disabled");
   rig.call(25 * 10, false);
