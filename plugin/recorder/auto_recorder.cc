@@ -16,6 +16,7 @@ void AutoRecorder::stream_came(const PublishedStream& stream) {
   const AutoRecord* entry = auto_record_of(tools_.settings, to_text(room), rooms_.description_of(room));
   if (entry == nullptr) return;
   if (entry->mode == AutoRecordMode::kMulti) return start_room(room);
+  if (single_.is_recording(stream.id())) return;  // it came back
   const Result<std::string> started = single_.start(stream.id(), {}, "");
   if (!started)
     log(LogLevel::kError, stream.description().stream_name,

@@ -11,6 +11,7 @@ libcore_la_SOURCES += \
 	plugin/recorder/catalogue_listing.cc \
 	plugin/recorder/catalogue_rows.cc plugin/recorder/catalogue_rows.h \
 	plugin/recorder/catalogue_schema.cc plugin/recorder/catalogue_schema.h \
+	plugin/recorder/departures.cc plugin/recorder/departures.h \
 	plugin/recorder/disk_watch.cc plugin/recorder/disk_watch.h \
 	plugin/recorder/file_entry.cc plugin/recorder/file_entry.h \
 	plugin/recorder/file_plan.cc plugin/recorder/file_plan.h \
@@ -61,6 +62,7 @@ unit_tests_SOURCES += \
 	tests/plugin/recorder/catalogue_listing_test.cc \
 	tests/plugin/recorder/catalogue_test.cc \
 	tests/plugin/recorder/clock_skew_test.cc \
+	tests/plugin/recorder/departures_test.cc \
 	tests/plugin/recorder/file_entry_test.cc \
 	tests/plugin/recorder/file_plan_test.cc \
 	tests/plugin/recorder/lane_test.cc \

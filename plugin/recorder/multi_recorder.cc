@@ -93,7 +93,7 @@ Status MultiRecorder::add_room(const std::string& uri, const JanusId& room, cons
   (*running)->rooms[room] = room_secret;
   for (PublishedStream* stream : tools_.streams.in_room(room)) {
     if (find_member(**running, stream->id()) != nullptr) continue;
-    const Status joined = join_room(uri, **running, *stream);
+    const Status joined = join_with_what_there_is(uri, **running, *stream, room_secret);
     if (joined.ok() || joined.error().code != ErrorCode::kForbidden) continue;
     (*running)->rooms.erase(room);  // what VideoRoom refuses for one it refuses for all
     return joined;
@@ -177,16 +177,30 @@ void MultiRecorder::terminate_all(const std::string& why) {
     (void)terminate(recordings_.begin()->first, why, [](const Result<std::string>&) {});
 }
 
-void MultiRecorder::stream_came(PublishedStream& stream) {
-  for (auto& [uri, running] : recordings_)
-    if (running.rooms.count(stream.description().room) > 0 && find_member(running, stream.id()) == nullptr &&
-        running.removed.count(stream.id()) == 0)
-      (void)join_room(uri, running, stream);
+void MultiRecorder::stream_came(PublishedStream& stream, const std::string& former) {
+  for (auto& [uri, running] : recordings_) {
+    if (running.removed.count(former) > 0) running.removed.insert(stream.id());
+    if (find_member(running, stream.id()) != nullptr || running.removed.count(stream.id()) > 0) continue;
+    const auto room = running.rooms.find(stream.description().room);
+    const auto gone = running.gone.find(former);
+    if (room != running.rooms.end())
+      (void)join_with_what_there_is(uri, running, stream, room->second);
+    else if (gone != running.gone.end())
+      (void)join_with_what_there_is(uri, running, stream, gone->second.secret);
+    running.gone.erase(former);
+  }
 }
 
 void MultiRecorder::stream_goes(PublishedStream& stream) {
-  for (auto& [uri, running] : recordings_)
-    if (find_member(running, stream.id()) != nullptr) forget_member(running, stream.id());
+  const MonotonicTime now = tools_.clock.monotonic();
+  for (auto& [uri, running] : recordings_) {
+    const Member* member = find_member(running, stream.id());
+    if (member == nullptr) continue;
+    std::erase_if(running.gone,
+                  [&](const auto& entry) { return now - entry.second.since > tools_.settings.reconnect_time; });
+    running.gone[stream.id()] = {member->secret, now};
+    forget_member(running, stream.id());
+  }
 }
 
 void MultiRecorder::room_destroyed(const JanusId& room) {
@@ -242,20 +256,21 @@ Status MultiRecorder::join(const std::string& uri, Running& running, PublishedSt
     running.recording->on_end(subscription);
     return subscribed;
   }
-  running.members.push_back({stream.id(), subscription});
+  running.members.push_back({stream.id(), subscription, secret});
   running.removed.erase(stream.id());
   tools_.note([id = running.id, identity](Catalogue& catalogue) { catalogue.add_stream(id, identity); });
   return Success{};
 }
 
-// Part of a whole room: what cannot be recorded is left out, and the rest goes on.
-Status MultiRecorder::join_room(const std::string& uri, Running& running, PublishedStream& stream) {
+// Nobody waits for an answer about each stream: what cannot be recorded is left out, and the rest goes on.
+Status MultiRecorder::join_with_what_there_is(const std::string& uri, Running& running, PublishedStream& stream,
+                                              const std::string& secret) {
   const StreamDescription& description = stream.description();
   for (const TrackDescription& track : description.tracks)
     if (!track.is_disabled && !track.obstacle().empty())
       log(LogLevel::kWarning, uri, concat(description.stream_name, " is recorded without a track: ", track.obstacle()));
   if (!stream.has_recordable_track()) return Success{};
-  const Status joined = join(uri, running, stream, running.rooms.at(description.room));
+  const Status joined = join(uri, running, stream, secret);
   if (!joined.ok())
     log(LogLevel::kError, uri, concat(description.stream_name, " is not recorded: ", joined.error().message));
   return joined;

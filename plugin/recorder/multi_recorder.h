@@ -46,8 +46,10 @@ class MultiRecorder {
   Status terminate(std::string uri, const std::string& reason, Terminated terminated);
   void terminate_all(const std::string& reason);
 
-  // Joins the recordings of its room.
-  void stream_came(PublishedStream& stream);
+  // Joins the recordings of its room. `former`: the mediaSessionId of the stream that it goes on from after a
+  // reconnect, empty if it is new; it is in the recordings that this one was in, and stays out of those from which it
+  // was removed.
+  void stream_came(PublishedStream& stream, const std::string& former = "");
   // Before it is removed from the registry.
   void stream_goes(PublishedStream& stream);
   void room_destroyed(const JanusId& room);
@@ -63,6 +65,11 @@ class MultiRecorder {
   struct Member {
     std::string media_session_id;
     SubscriptionId subscription = 0;
+    std::string secret;  // of its room
+  };
+  struct Gone {
+    std::string secret;
+    MonotonicTime since{};
   };
   struct Running {
     std::string id;  // of the catalogue
@@ -71,13 +78,15 @@ class MultiRecorder {
     std::vector<Member> members;                // in the order of adding
     std::map<JanusId, std::string> rooms;       // whole rooms, with their secret
     std::set<std::string> removed;              // mediaSessionIds of those rooms that were taken out by request
+    std::map<std::string, Gone> gone;           // mediaSessionIds of members that left by themselves a moment ago
     bool is_paused = false;
   };
 
   Result<Running*> find(const std::string& uri);
   static const Member* find_member(const Running& running, const std::string& media_session_id);
   Status join(const std::string& uri, Running& running, PublishedStream& stream, const std::string& secret);
-  Status join_room(const std::string& uri, Running& running, PublishedStream& stream);
+  Status join_with_what_there_is(const std::string& uri, Running& running, PublishedStream& stream,
+                                 const std::string& secret);
   void forget_member(Running& running, const std::string& media_session_id);
   [[nodiscard]] MultiRecordingSettings recording_settings(const std::string& uri, const JanusId* room) const;
   [[nodiscard]] MultiRecording::NameChanged name_listener(const std::string& uri);

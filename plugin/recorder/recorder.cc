@@ -40,6 +40,7 @@ Recorder::Recorder(Settings settings, FileNameTemplate name_template, const Cloc
       lanes_(std::make_unique<Lanes>(lane_count(settings_, std::thread::hardware_concurrency()), settings_.lane_queue,
                                      clock)),
       streams_(track_settings(settings_), *control_, *lanes_, clock),
+      departures_(settings_.reconnect_time),
       space_({settings_.record_dir, settings_.multi_recording_folder()}, settings_.min_available_space, disk, queue_),
       tools_{settings_, name_template_, clock, disk, queue_, *lanes_, *control_, streams_, space_, catalogue,
              std::make_shared<Closing>(), [this](const std::string& folder) { return check_start(folder); }},
@@ -67,7 +68,9 @@ void Recorder::stream_published(StreamDescription stream) {
   stream.login = to_text(stream.publisher_id);
   std::unique_ptr<StreamSource> source = rooms_.source_of(stream);
   PublishedStream& published = add_stream(std::move(stream), std::move(source));
-  multi_.stream_came(published);
+  const std::string former = former_of(published);
+  multi_.stream_came(published, former);
+  single_.stream_came(published, former);
   auto_.stream_came(published);
 }
 
@@ -91,7 +94,8 @@ void Recorder::room_destroyed(const JanusId& room) {
 
 // Whether it is recorded singly its client says.
 void Recorder::publish(StreamDescription stream, std::unique_ptr<StreamSource> source) {
-  add_stream(std::move(stream), std::move(source));
+  PublishedStream& published = add_stream(std::move(stream), std::move(source));
+  multi_.stream_came(published, former_of(published));
 }
 
 void Recorder::update(const std::string& media_session_id, std::vector<TrackDescription> tracks) {
@@ -111,7 +115,22 @@ PublishedStream& Recorder::add_stream(StreamDescription stream, std::unique_ptr<
   return streams_.add(std::move(stream), std::move(source));
 }
 
+std::string Recorder::former_of(const PublishedStream& stream) {
+  std::string former = departures_.former_of(stream.description(), name_use_of(stream), tools_.clock.monotonic());
+  if (!former.empty())
+    log(LogLevel::kDebug, stream.description().stream_name, concat("came back, was ", former, " and is ", stream.id()));
+  return former;
+}
+
+NameUse Recorder::name_use_of(const PublishedStream& stream) {
+  const StreamDescription& description = stream.description();
+  for (const PublishedStream* other : streams_.in_room(description.room))
+    if (other != &stream && other->description().stream_name == description.stream_name) return NameUse::kShared;
+  return NameUse::kUnique;
+}
+
 void Recorder::end_stream(PublishedStream& stream, Terminated finished) {
+  departures_.leaves(stream.description(), name_use_of(stream), tools_.clock.monotonic());
   multi_.stream_goes(stream);
   single_.stream_goes(stream, std::move(finished));
   streams_.remove(std::string(stream.id()));

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "plugin/recorder/auto_recorder.h"
+#include "plugin/recorder/departures.h"
 #include "plugin/recorder/multi_recorder.h"
 #include "plugin/recorder/recording_tools.h"
 #include "plugin/recorder/single_recorder.h"
@@ -65,6 +66,8 @@ class Recorder final : private Ticking {
   void end_where_space_is_short();
   PublishedStream& add_stream(StreamDescription stream, std::unique_ptr<StreamSource> source);
   void end_stream(PublishedStream& stream, Terminated finished);
+  std::string former_of(const PublishedStream& stream);
+  [[nodiscard]] NameUse name_use_of(const PublishedStream& stream);
 
   const Settings settings_;
   const FileNameTemplate name_template_;
@@ -77,6 +80,7 @@ class Recorder final : private Ticking {
   std::unique_ptr<Lanes> lanes_;
 
   StreamRegistry streams_;
+  Departures departures_;
   DiskWatch space_;
   RecordingTools tools_;
   MultiRecorder multi_;

@@ -109,6 +109,8 @@ constexpr std::array kKeys = {
     key<Time<&S::reorder_time, 20, 2'000>>("reorder_time", "how long a missing packet is waited for"),
     key<Time<&S::pause_threshold, 200, 3'600'000>>("pause_threshold",
                                                    "absence of picture or sound from which it is listed as a pause"),
+    key<Time<&S::reconnect_time, 0, 3'600'000>>("reconnect_time",
+                                                "how long a publisher that comes back is known, 0s for not at all"),
     key<Size<&S::writer_queue, kMega, 4 * kGiga>>("writer_queue", "memory for what waits for the disk"),
     key<Size<&S::lane_queue, kMega, kGiga>>("lane_queue", "memory for packets that wait for a lane, each"),
     key<Number<&S::max_recordings, 1, 10'000>>("max_recordings", "recordings at a time"),

@@ -99,6 +99,7 @@ struct Settings {
   milliseconds flush_interval{1000};
   milliseconds reorder_time{300};
   milliseconds pause_threshold{2000};
+  milliseconds reconnect_time{30'000};
   uint64_t writer_queue = 64 << 20;
   uint64_t lane_queue = 16 << 20;
   uint32_t max_recordings = 100;

@@ -50,13 +50,14 @@ Result<std::string> SingleRecorder::start(const std::string& media_session_id, c
     running->second.id = settings->facts.id;
     running->second.file_name = name;
     running->second.is_paused = false;
+    running->second.request = request;
     running->second.recording->restart(std::move(*settings));
     return name;
   }
   const Status allowed = tools_.check_start(settings->plan.folder);
   if (!allowed.ok()) return allowed.error();
   if (running != recordings_.end()) (void)stop(media_session_id, reason::kRestarted, [](const auto&) {});
-  const Status begun = begin(**stream, std::move(*settings), room_secret);
+  const Status begun = begin(**stream, std::move(*settings), request, room_secret);
   if (!begun.ok()) return begun.error();
   return name;
 }
@@ -95,12 +96,14 @@ Result<SingleRecordingSettings> SingleRecorder::recording_settings(const StreamD
 }
 
 Status SingleRecorder::begin(PublishedStream& stream, SingleRecordingSettings settings,
-                             const std::string& room_secret) {
+                             const RecordingRequest& request, const std::string& room_secret) {
   const std::string& id = stream.id();
   Running running;
   running.id = settings.facts.id;
   running.file_name = settings.facts.file_name;
   running.container = settings.container;
+  running.request = request;
+  running.room_secret = room_secret;
   running.subscription = tools_.streams.next_subscription();
   Lane& lane = tools_.lanes.next();
   running.recording = std::make_shared<SingleRecording>(
@@ -177,6 +180,21 @@ void SingleRecorder::stream_goes(const PublishedStream& stream, Terminated finis
   const Running running = found->second;
   forget(stream.id(), running.subscription);
   running.recording->when_ended(closing_name(tools_.closing, std::move(finished)));
+  const MonotonicTime now = tools_.clock.monotonic();
+  std::erase_if(interrupted_,
+                [&](const auto& entry) { return now - entry.second.since > tools_.settings.reconnect_time; });
+  interrupted_[stream.id()] = {running.request, running.room_secret, running.is_paused, now};
+}
+
+void SingleRecorder::stream_came(const PublishedStream& stream, const std::string& former) {
+  const auto interrupted = interrupted_.extract(former);
+  if (!interrupted) return;
+  const Interrupted& before = interrupted.mapped();
+  const Result<std::string> started = start(stream.id(), before.request, before.room_secret);
+  if (!started)
+    return log(LogLevel::kError, stream.description().stream_name,
+               concat("came back and is not recorded: ", started.error().message));
+  if (before.is_paused) (void)pause(stream.id());
 }
 
 std::vector<RunningSingle> SingleRecorder::running() const {

@@ -44,6 +44,12 @@ class SingleRecorder {
   Status stop(const std::string& media_session_id, const std::string& why, Terminated finished);
   void stop_all(const std::string& why);
 
+  // `former`: the mediaSessionId of the stream that it goes on from after a reconnect. If that was being recorded, this
+  // one is, in a recording of its own with the same settings; paused, if that was.
+  void stream_came(const PublishedStream& stream, const std::string& former);
+  [[nodiscard]] bool is_recording(const std::string& media_session_id) const {
+    return recordings_.count(media_session_id) > 0;
+  }
   // Before it is removed from the registry. `finished`: when its recording is closed; at once, with an empty name, when
   // there is none.
   void stream_goes(const PublishedStream& stream, Terminated finished);
@@ -60,20 +66,31 @@ class SingleRecorder {
     Container container = Container::kMp4;
     SubscriptionId subscription = 0;
     std::shared_ptr<SingleRecording> recording;  // shared with the tasks on its lane and with its stream
+    RecordingRequest request;
+    std::string room_secret;
     bool is_paused = false;
+  };
+  // Of a stream that went while it was being recorded.
+  struct Interrupted {
+    RecordingRequest request;
+    std::string room_secret;
+    bool is_paused = false;
+    MonotonicTime since{};
   };
   using Recordings = std::map<std::string, Running>;
 
   Result<Running*> find(const std::string& media_session_id);
   Result<SingleRecordingSettings> recording_settings(const StreamDescription& stream,
                                                      const RecordingRequest& request) const;
-  Status begin(PublishedStream& stream, SingleRecordingSettings settings, const std::string& room_secret);
+  Status begin(PublishedStream& stream, SingleRecordingSettings settings, const RecordingRequest& request,
+               const std::string& room_secret);
   [[nodiscard]] SingleRecording::NameChanged name_listener(const std::string& media_session_id);
   [[nodiscard]] SingleRecording::Ended end_listener(const std::string& media_session_id, SubscriptionId subscription);
   void forget(const std::string& media_session_id, SubscriptionId subscription);
 
   RecordingTools& tools_;
   Recordings recordings_;        // by mediaSessionId
+  std::map<std::string, Interrupted> interrupted_;  // by mediaSessionId
   uint64_t dropped_frames_ = 0;  // of recordings that ended
 };
 

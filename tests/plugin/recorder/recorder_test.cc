@@ -97,6 +97,70 @@ TEST(recorder, removed_and_added_again_a_stream_has_new_tracks) {
   CHECK_EQUAL(read(rig, rig.terminate(kUri)).tracks.size(), 3u);
 }
 
+TEST(recorder, a_stream_that_reconnects_is_in_the_recordings_that_it_was_in) {
+  struct Row {
+    const char* name;
+    uint64_t publisher;  // Alice was 1
+    bool is_recorded;
+  };
+  const Row rows[] = {{"Alice", 7, true}, {"Alice A.", 1, true}, {"Bob", 7, false}};
+  for (const Row& row : rows) {
+    RecorderRig rig;
+    const std::string alice = rig.publish(publisher_of(kRoom, 1, "Alice"));
+    CHECK(startup(rig).ok());
+    CHECK(add(rig, alice).ok());
+    rig.send_video("Alice");
+    rig.unpublish(kRoom, 1);
+    const std::string back = rig.publish(publisher_of(kRoom, row.publisher, row.name));
+    CHECK_EQUAL(members(rig), row.is_recorded ? std::vector<std::string>{back} : std::vector<std::string>{});
+    rig.send_video(row.name);
+    const Mp4FileInfo info = read(rig, rig.terminate(kUri));
+    CHECK_EQUAL(info.tracks.size(), row.is_recorded ? 2u : 1u);
+  }
+}
+
+TEST(recorder, two_people_of_one_name_are_not_mixed_up) {
+  RecorderRig rig;
+  const std::string alice = rig.publish(publisher_of(kRoom, 1, "Alice"));
+  rig.publish(publisher_of(kRoom, 2, "Alice"));
+  CHECK(startup(rig).ok());
+  CHECK(add(rig, alice).ok());
+  rig.unpublish(kRoom, 1);
+  rig.unpublish(kRoom, 2);
+  rig.publish(publisher_of(kRoom, 3, "Alice"));
+  CHECK(members(rig).empty());
+}
+
+TEST(recorder, who_was_removed_from_the_recording_of_a_room_stays_out_after_a_reconnect) {
+  RecorderRig rig;
+  const std::string alice = rig.publish(publisher_of(kRoom, 1, "Alice"));
+  CHECK(startup(rig).ok());
+  CHECK(add_room(rig).ok());
+  CHECK(remove(rig, alice).ok());
+  rig.unpublish(kRoom, 1);
+  const std::string back = rig.publish(publisher_of(kRoom, 3, "Alice"));
+  CHECK(members(rig).empty());
+  CHECK(add(rig, back).ok());
+}
+
+TEST(recorder, a_single_recording_goes_on_in_another_file_after_a_reconnect_and_stays_paused) {
+  for (const bool is_paused : {false, true}) {
+    RecorderRig rig;
+    const auto single = [&rig](auto ask) { return rig.on_control([&] { return ask(rig.recorder.single()); }); };
+    const std::string alice = rig.publish(publisher_of(kRoom, 1, "Alice"));
+    CHECK(single([&](SingleRecorder& r) { return r.start(alice, {std::string("call"), {}}, "hush"); }).ok());
+    if (is_paused) CHECK(single([&](SingleRecorder& r) { return r.pause(alice); }).ok());
+    rig.unpublish(kRoom, 1);
+    const std::string back = rig.publish(publisher_of(kRoom, 3, "Alice"));
+    const auto running = single([](SingleRecorder& r) { return r.running(); });
+    REQUIRE(running.size() == 1);
+    CHECK_EQUAL(running[0].media_session_id, back);
+    CHECK(running[0].file_name.starts_with("call"));
+    CHECK_EQUAL(running[0].is_paused, is_paused);
+    CHECK_EQUAL(rig.on_control([&] { return rig.rooms.sources["Alice"]->secret; }), std::string("hush"));
+  }
+}
+
 TEST(recorder, a_whole_room_is_whoever_is_there_and_whoever_comes) {
   RecorderRig rig;
   rig.publish(publisher_of(kRoom, 1, "Alice"));

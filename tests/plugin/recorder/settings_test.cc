@@ -29,7 +29,7 @@ TEST(settings, every_key_is_listed_once_with_a_meaning_of_one_line) {
     CHECK(!setting.meaning.empty());
     CHECK(setting.meaning.find('\n') == std::string_view::npos);
   }
-  CHECK_EQUAL(names.size(), 44u);
+  CHECK_EQUAL(names.size(), 45u);
 }
 
 TEST(settings, values_arrive_in_their_members) {
@@ -72,6 +72,7 @@ TEST(settings, values_arrive_in_their_members) {
   set("flush_interval", "500ms");
   set("reorder_time", "200ms");
   set("pause_threshold", "5s");
+  set("reconnect_time", "0s");
   set("writer_queue", "128M");
   set("lane_queue", "8M");
   set("max_recordings", "7");
@@ -115,6 +116,7 @@ TEST(settings, values_arrive_in_their_members) {
   CHECK(settings.flush_interval == milliseconds(500));
   CHECK(settings.reorder_time == milliseconds(200));
   CHECK(settings.pause_threshold == seconds(5));
+  CHECK(settings.reconnect_time == seconds(0));
   CHECK_EQUAL(settings.writer_queue, 128u << 20);
   CHECK_EQUAL(settings.lane_queue, 8u << 20);
   CHECK_EQUAL(settings.max_recordings, 7u);
@@ -134,7 +136,7 @@ TEST(settings, a_bad_value_is_refused_by_name_value_and_what_is_allowed) {
   struct Row {
     std::string_view key, value, allowed;
   };
-  constexpr std::array<Row, 48> rows = {{
+  constexpr std::array<Row, 49> rows = {{
       {"record_streams", "1", "true or false"},
       {"record_formats", "", "codecs of video with their container such as h264-mp4,vp8-webm"},
       {"record_formats", "h264", "with their container"},
@@ -180,6 +182,7 @@ TEST(settings, a_bad_value_is_refused_by_name_value_and_what_is_allowed) {
       {"flush_interval", "1", "from 100ms to 10s"},
       {"reorder_time", "3s", "from 20ms to 2s"},
       {"pause_threshold", "0s", "from 200ms to 1h"},
+      {"reconnect_time", "2h", "from 0ms to 1h"},
       {"writer_queue", "1K", "from 1M to 4G"},
       {"max_recordings", "0", "from 1 to 10000"},
       {"max_streams_per_recording", "-1", "from 1 to 1000"},
