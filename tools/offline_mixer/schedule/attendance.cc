@@ -94,6 +94,45 @@ bool joins_before(const Attendance& a, const Attendance& b) {
   return a.track_id < b.track_id;
 }
 
+// Two who are there at the same time are two people, whatever they are called.
+bool came_back(const Attendance& before, const Attendance& after) {
+  const Participant &one = before.participant, &other = after.participant;
+  if (one.name.empty() || one.name != other.name || before.present.empty() || after.present.empty()) return false;
+  const bool is_other_stream = !one.media_session_id.empty() && !other.media_session_id.empty() &&
+                               one.media_session_id != other.media_session_id;
+  return is_other_stream && before.present.back().end <= after.present.front().begin + kLastPictureStays;
+}
+
+void add_stream(Attendance& attendance, const Attendance& later) {
+  const auto append = [](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };
+  append(attendance.present, later.present);
+  append(attendance.pictured, later.pictured);
+  attendance.present = united(std::move(attendance.present));
+  attendance.pictured = united(std::move(attendance.pictured));
+  Participant& participant = attendance.participant;
+  append(participant.video_tracks, later.participant.video_tracks);
+  append(participant.audio_tracks, later.participant.audio_tracks);
+  participant.later_session_ids.push_back(later.participant.media_session_id);
+}
+
+// From streams in joining order.
+std::vector<Attendance> with_reconnects(std::vector<Attendance> streams) {
+  std::vector<Attendance> people;
+  std::map<std::string, std::vector<size_t>> places;  // in it, by name
+  for (Attendance& stream : streams) {
+    std::vector<size_t>& of_name = places[stream.participant.name];
+    const auto place =
+        std::find_if(of_name.begin(), of_name.end(), [&](size_t one) { return came_back(people[one], stream); });
+    if (place != of_name.end()) {
+      add_stream(people[*place], stream);
+      continue;
+    }
+    of_name.push_back(people.size());
+    people.push_back(std::move(stream));
+  }
+  return people;
+}
+
 }  // namespace
 
 std::vector<Attendance> attendances(const Mp4FileInfo& file) {
@@ -121,7 +160,7 @@ std::vector<Attendance> attendances(const Mp4FileInfo& file) {
     one.pictured = with_last_pictures(united(std::move(one.pictured)), one.present);
   }
   std::stable_sort(all.begin(), all.end(), joins_before);
-  return all;
+  return with_reconnects(std::move(all));
 }
 
 std::vector<Span> clipped(const std::vector<Span>& spans, const Span& to) {

@@ -25,7 +25,7 @@ struct Attendance {
   std::vector<Span> pictured;  // a camera runs; within `present`
 };
 
-// Of every stream of the file, in joining order; those who were never there are last.
+// Of every participant, in joining order; those who were never there are last.
 std::vector<Attendance> attendances(const Mp4FileInfo& file);
 
 // What is left of the spans between the two.

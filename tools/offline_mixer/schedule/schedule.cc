@@ -24,7 +24,9 @@ Error wrong_selection(std::string message) { return {ErrorCode::kBadRequest, std
 
 bool is_called(const Attendance& attendance, std::string_view word) {
   const Participant& participant = attendance.participant;
-  return !word.empty() && (word == participant.name || word == participant.media_session_id);
+  const std::vector<std::string>& later = participant.later_session_ids;
+  return !word.empty() && (word == participant.name || word == participant.media_session_id ||
+                           std::find(later.begin(), later.end(), word) != later.end());
 }
 
 bool is_any_of(const Attendance& attendance, const std::vector<std::string>& words) {

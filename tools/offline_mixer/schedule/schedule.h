@@ -12,10 +12,12 @@
 namespace recorder {
 
 // All tracks of one stream: those with its mediaSessionId; in files of other programs those with its name. Of
-// a stream with two pictures at the same time, a camera and a screen, there are two.
+// a stream with two pictures at the same time, a camera and a screen, there are two. Who lost the connection and came
+// back is one, with the streams of both times.
 struct Participant {
   std::string name;  // as it is in the file; captions sanitise it
   std::string media_session_id;
+  std::vector<std::string> later_session_ids;  // after reconnects
   std::vector<size_t> video_tracks, audio_tracks;  // places in Mp4FileInfo::tracks
 };
 

@@ -160,6 +160,23 @@ TEST(mixer_schedule, tells_apart_streams_of_one_name) {
   CHECK_EQUAL(schedule->participants[1].video_tracks, std::vector<size_t>{1});
 }
 
+TEST(mixer_schedule, who_comes_back_under_the_same_name_keeps_the_place) {
+  const auto again = [](std::vector<Mp4Edit> edits) {
+    Mp4TrackInfo info = track(Kind::kVideo, "a", std::move(edits));
+    info.media_session_id = "again";
+    return info;
+  };
+  const auto first = track(Kind::kVideo, "a", {media(0, 1000)});
+  const auto other = track(Kind::kAudio, "b", {pause(0, 500), media(500, 5000)});
+  const auto back = again({pause(0, 3000), media(3000, 5000)});
+  CHECK_EQUAL(scenes_of({first, other, back}), "0-500 a+ 500-1000 a+b 1000-3000 b 3000-5000 a+b");
+  Selection selection;
+  selection.exclude = {"again"};
+  CHECK_EQUAL(scenes_of({first, other, back}, selection), "0-500  500-5000 b");
+  // That one was there when the other came: somebody else of that name.
+  CHECK_EQUAL(scenes_of({first, again({pause(0, 300), media(300, 2000)})}), "0-300 a+ 300-1000 a+a+ 1000-2000 a+");
+}
+
 TEST(mixer_schedule, has_a_stream_twice_that_shows_a_camera_and_a_screen) {
   const auto sound = track(Kind::kAudio, "a", {media(0, 9000)});
   const auto camera = track(Kind::kVideo, "a", {media(0, 9000)});
