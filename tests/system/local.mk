@@ -32,6 +32,7 @@ EXTRA_DIST += \
 	tests/system/test_memory.py \
 	tests/system/test_mixer.py \
 	tests/system/test_mixer_files.py \
+	tests/system/test_pause.py \
 	tests/system/test_playback.py \
 	tests/system/test_repair.py \
 	tests/system/test_rotation.py \

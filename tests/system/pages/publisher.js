@@ -75,6 +75,17 @@ async function camera({ on }) {
   await report("camera", { on });
 }
 
+// Sends nothing of these kinds, or what was sent before, without telling anybody.
+async function send({ kinds, on }) {
+  for (const handle of handles) {
+    for (const { type, capture } of tracks.filter((track) => kinds.includes(track.type))) {
+      const sender = handle.webrtcStuff.pc.getTransceivers().find((one) => one.receiver.track.kind === type).sender;
+      await sender.replaceTrack(on ? capture : null);
+    }
+  }
+  await report("send", { on });
+}
+
 // Frames sent, and what limits the picture, for each connection.
 async function stats() {
   await report("stats", { outbound: (await Promise.all(handles.map(outboundStats))).flat() });
@@ -84,7 +95,7 @@ async function main() {
   await makeTracks();
   if (parameter("wait", "0") === "0") await publish();
   else await report("ready");
-  await obey({ publish, leave, camera, stats, reload });
+  await obey({ publish, leave, camera, send, stats, reload });
 }
 
 main();
