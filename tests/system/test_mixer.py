@@ -196,7 +196,7 @@ def real_flashes(mixed, schedule, presence):
     """Seconds at which a participant of conference.py flashes in the mixed picture."""
     participants = schedule["participants"]
     index = next(number for number, one in enumerate(participants)
-                 if one["mediaSessionId"] == presence.media_session_id)
+                 if presence.media_session_id in [one["mediaSessionId"], *one.get("laterMediaSessionIds", [])])
     was_light, found = True, []
     for picture, time in enumerate(mixed.times_ms()):
         scene = mixed_module.scene_at(schedule, time)

@@ -15,9 +15,14 @@ Json track_numbers(const Participant& participant) {
 }
 
 Json describe(const Participant& participant) {
-  return Json::object({{"name", participant.name},
-                       {"mediaSessionId", participant.media_session_id},
-                       {"trackIds", track_numbers(participant)}});
+  Json json = Json::object({{"name", participant.name},
+                            {"mediaSessionId", participant.media_session_id},
+                            {"trackIds", track_numbers(participant)}});
+  if (participant.later_session_ids.empty()) return json;
+  Json later = Json::array();
+  for (const std::string& id : participant.later_session_ids) later.append(id);
+  json.set("laterMediaSessionIds", std::move(later));
+  return json;
 }
 
 Json describe(const StageMember& member, const Schedule& schedule) {

@@ -29,6 +29,13 @@ MixerSettings settings() {
 
 }  // namespace
 
+TEST(schedule_json, names_all_streams_of_who_came_back) {
+  Schedule schedule = two_people();
+  schedule.participants[0].later_session_ids = {"A2", "A3"};
+  const std::string text = dump(*parse_json(schedule_json(schedule, settings())));
+  CHECK(text.find(R"("trackIds":[1,0],"laterMediaSessionIds":["A2","A3"]})") != std::string::npos);
+}
+
 TEST(schedule_json, says_who_is_where_and_when) {
   CHECK_EQUAL(
       dump(*parse_json(schedule_json(two_people(), settings()))),
