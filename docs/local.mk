@@ -10,6 +10,7 @@ EXTRA_DIST += \
 	docs/decisions/how-long-is-silence-owed.md \
 	docs/decisions/key-frame-by-a-second-forwarder.md \
 	docs/decisions/lock-file-or-database-row.md \
+	docs/decisions/lower-layers-of-vp9-are-hidden.md \
 	docs/decisions/one-database-connection.md \
 	docs/decisions/one-lane-or-a-mutex.md \
 	docs/decisions/parameter-sets-in-band-under-hvc1.md \

@@ -17,6 +17,8 @@ class BitReader {
   BitReader(ByteView bytes, BitSource source) : bytes_(bytes), source_(source) {}
 
   [[nodiscard]] bool ok() const { return ok_; }
+  // How many bits were read of plain bytes.
+  [[nodiscard]] size_t position() const { return position_ * 8 - static_cast<size_t>(bits_left_); }
 
   uint32_t bit() {
     if (bits_left_ == 0) next_byte();

@@ -27,7 +27,8 @@ libcore_la_SOURCES += \
 	plugin/rtp/unwrapper.h \
 	plugin/rtp/vp8_payload_format.cc \
 	plugin/rtp/vp9_frame_header.cc plugin/rtp/vp9_frame_header.h \
-	plugin/rtp/vp9_payload_format.cc
+	plugin/rtp/vp9_payload_format.cc \
+	plugin/rtp/vp9_superframe.cc plugin/rtp/vp9_superframe.h
 
 unit_tests_SOURCES += \
 	tests/support/bit_writer.h tests/support/rtcp_builder.h tests/support/rtp_builder.h \
@@ -53,7 +54,8 @@ unit_tests_SOURCES += \
 	tests/plugin/rtp/unwrapper_test.cc \
 	tests/plugin/rtp/vp8_payload_format_test.cc \
 	tests/plugin/rtp/vp9_frame_header_test.cc \
-	tests/plugin/rtp/vp9_payload_format_test.cc
+	tests/plugin/rtp/vp9_payload_format_test.cc \
+	tests/plugin/rtp/vp9_superframe_test.cc
 
 # Real packets through the receiver, and through FFmpeg.
 check_PROGRAMS += tests/plugin/rtp/depacketize
@@ -69,4 +71,5 @@ EXTRA_DIST += \
 	tests/data/captures/chromium-h264.rtpdump \
 	tests/data/captures/chromium-vp8.rtpdump \
 	tests/data/captures/chromium-vp9.rtpdump \
+	tests/data/captures/chromium-vp9svc.rtpdump \
 	tests/data/captures/x265-h265.rtpdump

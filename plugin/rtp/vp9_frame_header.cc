@@ -1,6 +1,8 @@
 #include "plugin/rtp/vp9_frame_header.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "plugin/rtp/bit_reader.h"
 
@@ -10,8 +12,7 @@ namespace {
 constexpr uint32_t kFrameMarker = 2;
 constexpr uint32_t kSyncCode = 0x498342;
 constexpr uint8_t kSrgb = 7;
-constexpr size_t kSlots = 8;            // NUM_REF_FRAMES
-constexpr size_t kReferences = 3;       // REFS_PER_FRAME
+constexpr size_t kReferences = 3;  // REFS_PER_FRAME
 
 uint8_t read_profile(BitReader& reader) {
   const uint32_t low = reader.bit();
@@ -77,10 +78,10 @@ bool read_inter(BitReader& reader, Vp9FrameHeader& header) {
 bool read_rest(BitReader& reader, Vp9FrameHeader& header) {
   header.is_key_frame = reader.bit() == 0;
   header.is_shown = reader.bit() != 0;
-  const bool is_error_resilient = reader.bit() != 0;
+  header.is_error_resilient = reader.bit() != 0;
   if (header.is_key_frame) return read_key_frame(reader, header);
   const bool is_intra_only = !header.is_shown && reader.bit() != 0;
-  if (!is_error_resilient) reader.skip(2);  // reset_frame_context
+  if (!header.is_error_resilient) reader.skip(2);  // reset_frame_context
   return is_intra_only ? read_intra_only(reader, header) : read_inter(reader, header);
 }
 
@@ -153,31 +154,27 @@ std::optional<Vp9FrameHeader> Vp9FrameHeader::parse(ByteView frame) {
   if (reader.bits(2) != kFrameMarker) return std::nullopt;
   Vp9FrameHeader header;
   header.profile = read_profile(reader);
-  const bool shows_existing_frame = reader.bit() != 0;
-  if (shows_existing_frame) {
+  header.shows_existing_frame = reader.bit() != 0;
+  if (header.shows_existing_frame) {
     reader.skip(3);  // frame_to_show_map_idx
     header.is_shown = true;
   } else if (!read_rest(reader, header)) {
     return std::nullopt;
   }
+  header.bits = reader.position();
   return reader.ok() ? std::optional(header) : std::nullopt;
 }
 
-std::optional<VideoFormat> vp9_format(std::span<const ByteView> layers) {
-  std::array<Vp9FrameSize, kSlots> slots;
-  std::optional<Vp9FrameHeader> lowest;
-  Vp9FrameSize size;
-  for (const ByteView layer : layers) {
-    const auto header = Vp9FrameHeader::parse(layer);
-    if (!header) return std::nullopt;
-    if (!lowest) lowest = header;
-    if (header->size) size = *header->size;
-    if (header->slot_of_size) size = slots[*header->slot_of_size];
-    for (size_t slot = 0; slot < kSlots; ++slot)
-      if ((header->refreshed >> slot & 1) != 0) slots[slot] = size;
-  }
-  if (!lowest || !lowest->is_key_frame || size.width > 0xffff || size.height > 0xffff) return std::nullopt;
-  auto configuration = vpcc(*lowest, size);
+Vp9FrameSize Vp9References::note(const Vp9FrameHeader& header) {
+  const Vp9FrameSize size = header.slot_of_size ? slots_[*header.slot_of_size] : header.size.value_or(Vp9FrameSize{});
+  for (size_t slot = 0; slot < slots_.size(); ++slot)
+    if ((header.refreshed >> slot & 1) != 0) slots_[slot] = size;
+  return size;
+}
+
+std::optional<VideoFormat> vp9_format(const Vp9FrameHeader& key_frame, Vp9FrameSize size) {
+  if (size.width == 0 || size.width > 0xffff || size.height == 0 || size.height > 0xffff) return std::nullopt;
+  auto configuration = vpcc(key_frame, size);
   if (!configuration) return std::nullopt;
   return VideoFormat{static_cast<uint16_t>(size.width), static_cast<uint16_t>(size.height),
                      std::move(*configuration)};

@@ -5,7 +5,6 @@
 #include <array>
 #include <cstdint>
 #include <optional>
-#include <span>
 
 #include "plugin/base/bytes.h"
 #include "plugin/rtp/frame.h"
@@ -32,17 +31,30 @@ struct Vp9FrameHeader {
   uint8_t profile = 0;
   bool is_key_frame = false;
   bool is_shown = false;
+  bool shows_existing_frame = false;  // and has nothing of its own
+  bool is_error_resilient = false;
   Vp9Colour colour;           // of a key frame
   uint8_t refreshed = 0;      // the reference slots that the frame is kept in, a bit for each
   // Either the size itself, or the reference slot whose frame has it. Of a frame that only shows another one, neither.
   std::optional<Vp9FrameSize> size;
   std::optional<uint8_t> slot_of_size;
+  size_t bits = 0;            // of the header, up to the size
 
   static std::optional<Vp9FrameHeader> parse(ByteView frame);
 };
 
-// What a decoder must know of a picture that begins with a key frame, its spatial layers from the lowest to the
-// highest: its size is that of the highest one. Empty if they are not that.
-std::optional<VideoFormat> vp9_format(std::span<const ByteView> layers);
+// The sizes of the frames that are kept for others, from a key frame on.
+class Vp9References {
+ public:
+  // The size of that frame, the next one of the stream. Zero if the one whose size it has is not known.
+  Vp9FrameSize note(const Vp9FrameHeader& header);
+
+ private:
+  std::array<Vp9FrameSize, 8> slots_;  // NUM_REF_FRAMES
+};
+
+// What a decoder must know of pictures of that size that begin with that key frame. Empty if a sample entry cannot
+// say it.
+std::optional<VideoFormat> vp9_format(const Vp9FrameHeader& key_frame, Vp9FrameSize size);
 
 }  // namespace recorder

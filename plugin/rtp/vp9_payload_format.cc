@@ -1,11 +1,11 @@
 // VP9, RFC 9628: a descriptor, then a piece of a frame. A picture is one frame, or with scalability one for each
 // spatial layer, all with the same time stamp; the marker bit ends it.
-#include <algorithm>
 #include <optional>
 #include <vector>
 
 #include "plugin/rtp/payload_format.h"
 #include "plugin/rtp/vp9_frame_header.h"
+#include "plugin/rtp/vp9_superframe.h"
 
 namespace recorder {
 namespace {
@@ -72,19 +72,6 @@ std::optional<Piece> parse_descriptor(ByteView payload) {
   return piece;
 }
 
-// "VP9 Bitstream & Decoding Process Specification", annex B: behind several frames that are one sample, an index of
-// their sizes, little-endian and all in as many bytes as the largest needs, between two equal bytes.
-void append_superframe_index(const std::vector<size_t>& sizes, Bytes& data) {
-  const size_t largest = *std::max_element(sizes.begin(), sizes.end());
-  int bytes = 1;
-  while (bytes < 4 && largest >> 8 * bytes != 0) ++bytes;
-  const auto marker = static_cast<uint8_t>(0xc0 | (bytes - 1) << 3 | static_cast<int>(sizes.size() - 1));
-  data.push_back(marker);
-  for (const size_t size : sizes)
-    for (int i = 0; i < bytes; ++i) data.push_back(static_cast<uint8_t>(size >> 8 * i));
-  data.push_back(marker);
-}
-
 class Vp9PayloadFormat final : public PayloadFormat {
  public:
   [[nodiscard]] bool begins_frame(ByteView payload) const override {
@@ -102,16 +89,15 @@ class Vp9PayloadFormat final : public PayloadFormat {
   }
 
   [[nodiscard]] FrameKind finish(Frame& frame) override {
-    const std::vector<ByteView> layers = layers_of(frame.data);
-    if (is_in_frame_ || layers.size() > kMostFrames) return FrameKind::kBroken;
-    const auto lowest = Vp9FrameHeader::parse(layers.front());
-    if (!lowest) return FrameKind::kBroken;
-    if (lowest->is_key_frame) {
-      frame.format = vp9_format(layers);
+    const std::vector<Vp9Layer> layers = layers_of(frame.data);
+    if (is_in_frame_ || layers.empty()) return FrameKind::kBroken;
+    const bool is_key_frame = layers.front().header.is_key_frame;
+    if (is_key_frame) {
+      frame.format = vp9_format(layers.front().header, layers.back().size);
       if (!frame.format) return FrameKind::kBroken;
     }
-    if (layers.size() > 1) append_superframe_index(sizes_of(layers), frame.data);
-    return lowest->is_key_frame ? FrameKind::kKey : FrameKind::kDelta;
+    if (layers.size() > 1) frame.data = vp9_superframe(layers);
+    return is_key_frame ? FrameKind::kKey : FrameKind::kDelta;
   }
 
   void abandon() override {
@@ -120,25 +106,24 @@ class Vp9PayloadFormat final : public PayloadFormat {
   }
 
  private:
-  static constexpr size_t kMostFrames = 8;  // that the index has room for
-
-  [[nodiscard]] std::vector<ByteView> layers_of(ByteView data) const {
-    std::vector<ByteView> layers;
+  // Empty if one of them is not well-formed, or there are more than a sample can have.
+  std::vector<Vp9Layer> layers_of(ByteView data) {
+    constexpr size_t kMost = 8;
+    std::vector<Vp9Layer> layers;
+    if (begins_.size() > kMost) return layers;
     for (size_t i = 0; i < begins_.size(); ++i) {
       const size_t end = i + 1 < begins_.size() ? begins_[i + 1] : data.size();
-      layers.push_back(data.subspan(begins_[i], end - begins_[i]));
+      const ByteView frame = data.subspan(begins_[i], end - begins_[i]);
+      const auto header = Vp9FrameHeader::parse(frame);
+      if (!header) return {};
+      layers.push_back({frame, *header, references_.note(*header)});
     }
     return layers;
   }
 
-  static std::vector<size_t> sizes_of(std::span<const ByteView> layers) {
-    std::vector<size_t> sizes;
-    for (const ByteView layer : layers) sizes.push_back(layer.size());
-    return sizes;
-  }
-
   std::vector<size_t> begins_;  // where in the data each frame of the picture begins
   bool is_in_frame_ = false;
+  Vp9References references_;
 };
 
 }  // namespace

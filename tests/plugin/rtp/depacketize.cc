@@ -64,7 +64,7 @@ struct Row {
 };
 constexpr Row kStreams[] = {
     {"h264", Codec::kH264, annex_b}, {"vp8", Codec::kVp8, vp8}, {"vp9", Codec::kVp9, vp9},
-    {"av1", Codec::kAv1, av1}, {"h265", Codec::kH265, annex_b}};
+    {"vp9svc", Codec::kVp9, vp9}, {"av1", Codec::kAv1, av1}, {"h265", Codec::kH265, annex_b}};
 
 int run(const std::vector<std::string>& arguments) {
   for (const Row& row : kStreams) {

@@ -25,9 +25,9 @@ Bytes key_frame(uint32_t profile, BitWriter colour_bits, int colour_size, uint32
   return out.bits(16, width - 1).bits(16, height - 1).bytes();
 }
 
-std::optional<VideoFormat> format(const std::vector<Bytes>& frames) {
-  const std::vector<ByteView> layers(frames.begin(), frames.end());
-  return vp9_format(layers);
+std::optional<VideoFormat> format(const Bytes& key_frame) {
+  const auto header = Vp9FrameHeader::parse(key_frame);
+  return header ? vp9_format(*header, Vp9References().note(*header)) : std::nullopt;
 }
 
 }  // namespace
@@ -50,14 +50,14 @@ TEST(vp9_frame_header, describes_key_frames_of_all_profiles) {
       {3, BitWriter().bits(1, 0).bits(3, 6).bits(1, 0).bits(2, 0).bits(1, 0), 8, "0315a60202020000"},
   };
   for (const Row& row : rows) {
-    const auto found = format({key_frame(row.profile, row.colour, row.colour_size, 640, 360)});
+    const auto found = format(key_frame(row.profile, row.colour, row.colour_size, 640, 360));
     REQUIRE(found);
     CHECK_EQUAL(found->width, 640);
     CHECK_EQUAL(found->height, 360);
     CHECK(found->configuration == from_hex(row.vpcc));
   }
   // 4:4:0 cannot be said in vpcC.
-  CHECK(!format({key_frame(1, BitWriter().bits(3, 0).bits(1, 0).bits(2, 1).bits(1, 0), 7, 640, 360)}));
+  CHECK(!format(key_frame(1, BitWriter().bits(3, 0).bits(1, 0).bits(2, 1).bits(1, 0), 7, 640, 360)));
 }
 
 TEST(vp9_frame_header, takes_the_lowest_level_for_thirty_pictures_a_second) {
@@ -69,28 +69,30 @@ TEST(vp9_frame_header, takes_the_lowest_level_for_thirty_pictures_a_second) {
       {160, 120, 10}, {256, 144, 11}, {320, 180, 11},  {424, 240, 20},   {640, 480, 30},
       {1280, 720, 31}, {1920, 1080, 40}, {3840, 2160, 50}, {1300, 8, 21}, {65535, 65535, 62}};
   for (const Row& row : rows) {
-    const auto found = format({key_frame(0, BitWriter().bits(4, 0), 4, row.width, row.height)});
+    const auto found = format(key_frame(0, BitWriter().bits(4, 0), 4, row.width, row.height));
     REQUIRE(found);
     CHECK_EQUAL(found->width, row.width);
     CHECK_EQUAL(found->configuration[1], row.level);
   }
-  CHECK(!format({key_frame(0, BitWriter().bits(4, 0), 4, 65536, 16)}));  // more than a sample entry can say
+  CHECK(!format(key_frame(0, BitWriter().bits(4, 0), 4, 65536, 16)));  // more than a sample entry can say
 }
 
-TEST(vp9_frame_header, the_size_of_a_picture_is_that_of_its_highest_layer) {
-  const auto of_its_own = format({kKeyFrame320x180, kUpperLayer640x360});
-  REQUIRE(of_its_own);
-  CHECK_EQUAL(of_its_own->width, 640);
-  CHECK_EQUAL(of_its_own->height, 360);
-  const auto as_below = format({kKeyFrame320x180, kUpperLayerAsSlot0});
-  REQUIRE(as_below);
-  CHECK_EQUAL(as_below->width, 320);
-  // The second layer is kept in slot 1, whose size the third one has.
+TEST(vp9_frame_header, a_frame_may_have_the_size_of_another) {
+  Vp9References references;
+  const auto note = [&references](const Bytes& frame) {
+    const auto header = Vp9FrameHeader::parse(frame);
+    return header ? references.note(*header) : Vp9FrameSize{1, 1};
+  };
   Bytes as_slot_1 = kUpperLayerAsSlot0;
-  as_slot_1[2] = 0x20;
-  const auto as_the_one_below = format({kKeyFrame320x180, kUpperLayer640x360, as_slot_1});
-  REQUIRE(as_the_one_below);
-  CHECK_EQUAL(as_the_one_below->width, 640);
+  as_slot_1[2] = 0x22;
+  CHECK((note(kUpperLayerAsSlot0) == Vp9FrameSize{}));  // which is not there
+  CHECK((note(kKeyFrame320x180) == Vp9FrameSize{320, 180}));
+  CHECK((note(kUpperLayer640x360) == Vp9FrameSize{640, 360}));
+  CHECK((note(as_slot_1) == Vp9FrameSize{640, 360}));   // where the last one was kept
+  CHECK((note(kUpperLayerAsSlot0) == Vp9FrameSize{320, 180}));
+  CHECK((note(as_slot_1) == Vp9FrameSize{320, 180}));
+  CHECK((note(kKeyFrame640x360) == Vp9FrameSize{640, 360}));
+  CHECK((note(kUpperLayerAsSlot0) == Vp9FrameSize{640, 360}));
 }
 
 TEST(vp9_frame_header, knows_what_is_no_key_frame) {
@@ -110,7 +112,6 @@ TEST(vp9_frame_header, knows_what_is_no_key_frame) {
     CHECK(!header->is_key_frame);
     CHECK_EQUAL(header->is_shown, row.is_shown);
     CHECK_EQUAL(header->refreshed, row.refreshed);
-    CHECK(!format({from_hex(row.hex)}));
   }
   const Bytes intra_only =
       BitWriter().bits(2, 2).bits(2, 0).bits(1, 0).bits(1, 1).bits(1, 0).bits(1, 1).bits(1, 1).bits(24, 0x498342)
@@ -127,8 +128,6 @@ TEST(vp9_frame_header, refuses_what_is_cut_off_or_something_else) {
     CHECK(!Vp9FrameHeader::parse(ByteView(kKeyFrame640x360).first(size)));
   CHECK(!Vp9FrameHeader::parse(from_hex("42498342002ff01674")));  // another frame marker
   CHECK(!Vp9FrameHeader::parse(from_hex("82498343002ff01674")));  // another sync code
-  CHECK(!format({kKeyFrame320x180, Bytes{}}));
-  CHECK(!format({}));
 }
 
 }  // namespace recorder

@@ -77,9 +77,10 @@ TEST(vp9_payload_format, the_layers_of_a_picture_are_one_sample_with_an_index) {
   CHECK(receiving.frames[0].is_key_frame);
   REQUIRE(receiving.frames[0].format);
   CHECK_EQUAL(receiving.frames[0].format->width, 640);
-  // Two frames, two bytes for each size: 10 and 310.
-  CHECK(receiving.frames[0].data ==
-        concatenate({kKeyFrame320x180, kUpperLayer640x360, large, from_hex("c90a003601c9")}));
+  // Two frames, two bytes for each size: 10 and 310. The lower one is hidden.
+  Bytes lower = kKeyFrame320x180;
+  lower[0] = 0x81;
+  CHECK(receiving.frames[0].data == concatenate({lower, kUpperLayer640x360, large, from_hex("c90a003601c9")}));
 }
 
 TEST(vp9_payload_format, a_picture_of_the_lowest_layer_alone_has_no_index) {
