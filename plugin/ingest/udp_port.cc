@@ -45,7 +45,7 @@ std::optional<ReceivedPacket> UdpPort::accept(const Datagram& datagram, Monotoni
                                               WallTime now_wall) {
   ++packets_;
   bytes_ += datagram.bytes.size();
-  if (datagram.drops_so_far) count_drops(*datagram.drops_so_far);
+  if (datagram.drops_so_far) count_drops(*datagram.drops_so_far);  // the kernel says nothing before the first
   if (datagram.is_truncated) {
     ++oversized_;
     return std::nullopt;
@@ -55,11 +55,14 @@ std::optional<ReceivedPacket> UdpPort::accept(const Datagram& datagram, Monotoni
     ++srtp_failures_;
     return std::nullopt;
   }
-  return ReceivedPacket{Bytes(bytes.begin(), bytes.end()), arrival_time(now, now_wall, datagram.received)};
+  return ReceivedPacket{Bytes(bytes.begin(), bytes.end()), arrival_time(now, now_wall, datagram.received),
+                        std::exchange(untold_drops_, 0)};
 }
 
 void UdpPort::count_drops(uint32_t drops_so_far) {
-  dropped_by_kernel_ += static_cast<uint32_t>(drops_so_far - last_drops_);  // over its wrap, too
+  const uint32_t drops = drops_so_far - last_drops_;  // over its wrap, too
+  dropped_by_kernel_ += drops;
+  untold_drops_ += drops;
   last_drops_ = drops_so_far;
 }
 

@@ -46,6 +46,7 @@ class UdpPort {
   UdpReceiver::PacketHandler handler_ GUARDED_BY(mutex_);
   std::optional<SrtpSession> srtp_ GUARDED_BY(mutex_);
   uint32_t last_drops_ GUARDED_BY(mutex_) = 0;
+  uint32_t untold_drops_ GUARDED_BY(mutex_) = 0;  // that no packet has told of
   LogLimit failures_ GUARDED_BY(mutex_);
 };
 

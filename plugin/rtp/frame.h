@@ -28,6 +28,7 @@ struct Frame {
   int64_t timestamp = 0;   // RTP time stamp, unwrapped to 64 bits
   MonotonicTime arrival{};  // of the frame's first packet
   bool is_key_frame = false;  // always true for audio
+  bool is_after_loss = false;  // something between it and the frame before is missing
   // As a sample of the file: H264 and H265 with 4-byte lengths before each NAL unit, parameter sets in band; AV1
   // as OBUs with size fields; VP9 with an index if it has several layers; VP8 and sound as they are.
   Bytes data;

@@ -21,6 +21,12 @@ FrameAssembler::FrameAssembler(std::unique_ptr<PayloadFormat> format, MediaKind 
       needs_key_frame_(kind == MediaKind::kVideo) {}
 
 void FrameAssembler::push(const OrderedPacket& packet, std::vector<Frame>& out) {
+  take(packet, out);
+  // What is being put together may be the key frame.
+  if (needs_key_frame_ && state_ != State::kInFrame) note_wait(packet.arrival);
+}
+
+void FrameAssembler::take(const OrderedPacket& packet, std::vector<Frame>& out) {
   if (packet.continuity != Continuity::kFollows) note_hole();
   // Padding to probe the network, or Opus DTX.
   if (packet.rtp.payload.empty() || is_comfort_noise(packet.rtp)) return;
@@ -43,6 +49,7 @@ bool FrameAssembler::is_comfort_noise(const RtpPacket& packet) const {
 // What is lost may be the end of the frame that was begun, whole frames, and the beginning of the next one.
 void FrameAssembler::note_hole() {
   hole_ = true;
+  lost_ = true;
   break_frame();
   if (kind_ == MediaKind::kVideo) needs_key_frame_ = true;
 }
@@ -70,6 +77,7 @@ bool FrameAssembler::append(ByteView payload) {
       return true;
     case PayloadResult::kMalformed:
       ++statistics_.malformed;
+      is_refused_ = true;
       break_frame();
       return false;
   }
@@ -90,14 +98,18 @@ void FrameAssembler::end(std::vector<Frame>& out) {
     deliver(out);
   } else if (kind != FrameKind::kNothing) {
     ++statistics_.frames_dropped;
+    if (is_refused_) ++statistics_.frames_unreadable;
+    lost_ = true;
     if (kind_ == MediaKind::kVideo) needs_key_frame_ = true;
   }
   frame_ = {};
+  is_refused_ = false;
 }
 
 FrameKind FrameAssembler::kind_of_frame() {
   if (state_ == State::kInBrokenFrame) return FrameKind::kBroken;
   const FrameKind kind = format_->finish(frame_);
+  is_refused_ = kind == FrameKind::kBroken;
   return frame_.data.size() > largest_frame_ ? FrameKind::kBroken : kind;
 }
 
@@ -106,7 +118,16 @@ void FrameAssembler::deliver(std::vector<Frame>& out) {
   statistics_.bytes += frame_.data.size();
   last_size_ = frame_.data.size();
   needs_key_frame_ = false;
+  if (const auto since = std::exchange(statistics_.waits_since, std::nullopt))
+    statistics_.key_frame_wait += std::max(frame_.arrival - *since, Duration::zero());
+  frame_.is_after_loss = std::exchange(lost_, false);
   out.push_back(std::move(frame_));
+}
+
+void FrameAssembler::note_wait(MonotonicTime now) {
+  if (statistics_.waits_since) return;
+  statistics_.waits_since = now;
+  ++statistics_.key_frame_waits;
 }
 
 }  // namespace recorder

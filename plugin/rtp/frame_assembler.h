@@ -17,7 +17,7 @@ namespace recorder {
 
 class FrameAssembler {
  public:
-  // Counts into `statistics`, which must outlive it: frames, dropped ones, bytes and malformed payloads.
+  // Counts into `statistics`, which must outlive it: frames, dropped ones, bytes, malformed payloads, and waits.
   FrameAssembler(std::unique_ptr<PayloadFormat> format, MediaKind kind, size_t largest_frame,
                  TrackStatistics& statistics);
 
@@ -32,6 +32,7 @@ class FrameAssembler {
   enum class State { kBetweenFrames, kInFrame, kInBrokenFrame };
 
   [[nodiscard]] bool is_comfort_noise(const RtpPacket& packet) const;
+  void take(const OrderedPacket& packet, std::vector<Frame>& out);
   void note_hole();
   void begin(const OrderedPacket& packet, int64_t timestamp);
   bool append(ByteView payload);
@@ -39,6 +40,7 @@ class FrameAssembler {
   void end(std::vector<Frame>& out);
   FrameKind kind_of_frame();
   void deliver(std::vector<Frame>& out);
+  void note_wait(MonotonicTime now);
 
   const std::unique_ptr<PayloadFormat> format_;
   const MediaKind kind_;
@@ -50,6 +52,8 @@ class FrameAssembler {
   Frame frame_;
   size_t last_size_ = 0;  // of the frame before, which the next one will be much like
   bool hole_ = false;     // packets are missing before the next payload
+  bool is_refused_ = false;  // the frame under way, by its format
+  bool lost_ = false;     // since the last frame that was delivered
   bool needs_key_frame_;
 };
 

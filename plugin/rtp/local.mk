@@ -10,6 +10,7 @@ libcore_la_SOURCES += \
 	plugin/rtp/h264_payload_format.cc \
 	plugin/rtp/h265_parameter_sets.cc plugin/rtp/h265_parameter_sets.h \
 	plugin/rtp/h265_payload_format.cc \
+	plugin/rtp/jitter.cc plugin/rtp/jitter.h \
 	plugin/rtp/lip_sync.cc plugin/rtp/lip_sync.h \
 	plugin/rtp/nal_payload_format.cc plugin/rtp/nal_payload_format.h \
 	plugin/rtp/ordered_packet.h \
@@ -43,6 +44,7 @@ unit_tests_SOURCES += \
 	tests/plugin/rtp/h264_payload_format_test.cc \
 	tests/plugin/rtp/h265_parameter_sets_test.cc \
 	tests/plugin/rtp/h265_payload_format_test.cc \
+	tests/plugin/rtp/jitter_test.cc \
 	tests/plugin/rtp/lip_sync_test.cc \
 	tests/plugin/rtp/payload_formats_test.cc \
 	tests/plugin/rtp/redundant_audio_test.cc \

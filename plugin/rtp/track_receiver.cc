@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "plugin/rtp/frame_assembler.h"
+#include "plugin/rtp/jitter.h"
 #include "plugin/rtp/payload_format.h"
 #include "plugin/rtp/redundant_audio.h"
 #include "plugin/rtp/reorder_buffer.h"
@@ -12,22 +13,26 @@ namespace recorder {
 
 class TrackReceiver::Impl {
  public:
-  Impl(std::unique_ptr<PayloadFormat> format, MediaKind kind, const TrackReceiverSettings& settings)
+  Impl(Codec codec, std::unique_ptr<PayloadFormat> format, const TrackReceiverSettings& settings)
       : negotiation_(settings.negotiation),
+        jitter_(rtp_clock_rate(codec)),
         reorder_buffer_({.time = settings.reorder_time,
                          .bytes = settings.reorder_bytes,
                          .longest_time = settings.longest_reorder_time,
                          .opening = settings.opening},
                         statistics_),
-        assembler_(std::move(format), kind, settings.largest_frame, statistics_) {}
+        assembler_(std::move(format), codec_kind(codec), settings.largest_frame, statistics_) {}
 
   void push(ReceivedPacket packet, std::vector<Frame>& out) {
+    if (packet.kernel_drops)
+      statistics_.dropped_by_kernel = statistics_.dropped_by_kernel.value_or(0) + *packet.kernel_drops;
     auto rtp = RtpPacket::parse(packet.bytes);
     if (!rtp) {
       ++statistics_.malformed;
       return;
     }
     ++statistics_.packets;
+    jitter_.take(*rtp, packet.arrival);
     if (negotiation_.red_payload_type == rtp->payload_type) unpack(*rtp, packet.arrival);
     reorder_buffer_.push({*rtp, std::move(packet.bytes), packet.arrival}, in_order_);
     assemble(out);
@@ -47,6 +52,7 @@ class TrackReceiver::Impl {
   [[nodiscard]] bool needs_key_frame() const { return assembler_.needs_key_frame(); }
   [[nodiscard]] bool is_opening() const { return reorder_buffer_.is_opening(); }
   [[nodiscard]] const TrackStatistics& statistics() const { return statistics_; }
+  [[nodiscard]] Duration jitter() const { return jitter_.value(); }
 
  private:
   // The packet becomes that of its own sound. What it has of others is kept where they are missing.
@@ -76,6 +82,7 @@ class TrackReceiver::Impl {
 
   const RtpNegotiation negotiation_;
   TrackStatistics statistics_;
+  InterarrivalJitter jitter_;
   ReorderBuffer reorder_buffer_;
   FrameAssembler assembler_;
   std::vector<OrderedPacket> in_order_;  // empty between calls; a member so that it is allocated once
@@ -84,7 +91,7 @@ class TrackReceiver::Impl {
 TrackReceiver::TrackReceiver(Codec codec, TrackReceiverSettings settings) {
   std::unique_ptr<PayloadFormat> format = make_payload_format(codec);
   assert(format != nullptr && "this codec is not received by RTP");
-  impl_ = std::make_unique<Impl>(std::move(format), codec_kind(codec), settings);
+  impl_ = std::make_unique<Impl>(codec, std::move(format), settings);
 }
 
 TrackReceiver::~TrackReceiver() = default;
@@ -102,5 +109,7 @@ bool TrackReceiver::needs_key_frame() const { return impl_->needs_key_frame(); }
 bool TrackReceiver::is_opening() const { return impl_->is_opening(); }
 
 const TrackStatistics& TrackReceiver::statistics() const { return impl_->statistics(); }
+
+Duration TrackReceiver::jitter() const { return impl_->jitter(); }
 
 }  // namespace recorder

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "plugin/base/bytes.h"
@@ -18,6 +19,8 @@ namespace recorder {
 struct ReceivedPacket {
   Bytes bytes;  // a whole RTP packet, RFC 3550, 5.1
   MonotonicTime arrival{};
+  // How many the kernel dropped between the one before of its socket and this one; empty: nobody counts them.
+  std::optional<uint32_t> kernel_drops{};
 };
 
 struct TrackReceiverSettings {
@@ -50,6 +53,8 @@ class TrackReceiver {
   // True while the first packets are held: a key frame may be among them.
   [[nodiscard]] bool is_opening() const;
   [[nodiscard]] const TrackStatistics& statistics() const;
+  // Of the packets' arrival, RFC 3550, 6.4.1.
+  [[nodiscard]] Duration jitter() const;
 
  private:
   class Impl;

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+
+#include "plugin/base/clock.h"
 
 namespace recorder {
 
@@ -14,7 +17,14 @@ struct TrackStatistics {
   uint64_t recovered = 0;  // that would have been, but what they carried came again in a later packet (RFC 2198)
   uint64_t frames = 0;     // delivered
   uint64_t frames_dropped = 0;  // with a hole, or depending on one
+  uint64_t frames_unreadable = 0;  // of those, whole ones that are not what their codec allows
   uint64_t bytes = 0;      // of delivered frames
+  // Times that video could not go on without a key frame, those that are over, and since when it cannot now.
+  uint64_t key_frame_waits = 0;
+  Duration key_frame_wait{};
+  std::optional<MonotonicTime> waits_since{};
+  // That came for the track and never reached this process; empty where nobody counts them.
+  std::optional<uint64_t> dropped_by_kernel{};
 
   bool operator==(const TrackStatistics&) const = default;
 };

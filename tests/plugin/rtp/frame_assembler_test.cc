@@ -103,6 +103,38 @@ TEST(frame_assembler, video_begins_with_a_key_frame) {
   CHECK(!assembly.assembler.needs_key_frame());
 }
 
+TEST(frame_assembler, counts_the_waits_for_a_key_frame_and_their_time) {
+  Assembly assembly;
+  const TrackStatistics& counts = assembly.statistics;
+  // The first frame is a key frame: that is no wait, however many packets it has.
+  assembly.push(kAfterRestart, 0, kNoMarker, first(kKeyFrame640x360), 0).push(kFollows, 0, kMarker, next({7}), 5);
+  CHECK_EQUAL(counts.key_frame_waits, 0u);
+  // The hole is seen in a frame that is broken by it; the key frame begins 700 ms later.
+  assembly.push(kAfterGap, 3000, kNoMarker, next({7}), 100).push(kFollows, 6000, kMarker, first(kDeltaFrame), 140);
+  CHECK_EQUAL(counts.key_frame_waits, 1u);
+  CHECK(counts.waits_since == at_ms(100));
+  assembly.push(kFollows, 9000, kNoMarker, first(kKeyFrame640x360), 800).push(kFollows, 9000, kMarker, next({7}), 850);
+  CHECK(!counts.waits_since);
+  CHECK(counts.key_frame_wait == milliseconds(700));
+  // A key frame right behind the hole is not waited for.
+  assembly.push(kAfterGap, 12000, kMarker, first(kKeyFrame640x360), 900);
+  CHECK_EQUAL(counts.key_frame_waits, 1u);
+  CHECK_EQUAL(assembly.frames.size(), 3u);
+}
+
+TEST(frame_assembler, marks_the_first_frame_behind_what_is_lost) {
+  Assembly assembly;
+  assembly.begun()
+      .push(kFollows, 3000, kMarker, first(kDeltaFrame))
+      .push(kAfterGap, 6000, kMarker, first(kKeyFrame640x360))
+      .push(kFollows, 9000, kMarker, first(kDeltaFrame))
+      .push(kFollows, 12000, kMarker, {0x10})  // nothing that can be decoded
+      .push(kFollows, 15000, kMarker, first(kKeyFrame640x360));
+  std::vector<bool> marks;
+  for (const Frame& frame : assembly.frames) marks.push_back(frame.is_after_loss);
+  CHECK(marks == (std::vector<bool>{true, false, true, false, true}));
+}
+
 TEST(frame_assembler, drops_what_depends_on_a_hole_up_to_the_next_key_frame) {
   struct Row {
     const char* hole;

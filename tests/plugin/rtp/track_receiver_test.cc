@@ -87,10 +87,21 @@ TEST(track_receiver, statistics_are_exact) {
   receiving.push({0x80, 200, 0, 1, 0, 0, 0, 0}, at_ms(370));                                    // RTCP
   receiving.push(rtp({.seq = 6, .ts = 12000, .marker = true}, {0x90}), at_ms(380));             // malformed
   const TrackStatistics expected = {.packets = 7, .malformed = 2, .duplicates = 1, .late = 1, .lost = 1,
-                                    .frames = 2, .frames_dropped = 2,
-                                    .bytes = kKeyFrame640x360.size() + 2 + kDeltaFrame.size()};
+                                    .frames = 2, .frames_dropped = 2, .frames_unreadable = 1,
+                                    .bytes = kKeyFrame640x360.size() + 2 + kDeltaFrame.size(),
+                                    .key_frame_waits = 1, .waits_since = at_ms(50)};
   CHECK(receiving.statistics() == expected);
   CHECK_EQUAL(receiving.frames.size(), 2u);
+}
+
+TEST(track_receiver, sums_what_the_kernel_dropped_where_it_is_counted) {
+  Receiving receiving(Codec::kOpus);
+  receiving.push(rtp({.seq = 1}, {0xf8, 1, 2, 3}));
+  CHECK(!receiving.statistics().dropped_by_kernel);
+  for (const uint32_t drops : {0u, 2u, 3u}) {
+    receiving.receiver.push({rtp({.seq = 2}, {0xf8, 1, 2, 3}), at_ms(0), drops}, receiving.frames);
+  }
+  CHECK(receiving.statistics().dropped_by_kernel == uint64_t{5});
 }
 
 TEST(track_receiver, flush_delivers_what_is_whole) {
