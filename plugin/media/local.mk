@@ -3,10 +3,13 @@ libcore_la_SOURCES += \
 	plugin/media/audio_encoder.cc plugin/media/audio_encoder.h \
 	plugin/media/audio_path.cc plugin/media/audio_path.h \
 	plugin/media/ffmpeg.h \
+	plugin/media/media_check.cc plugin/media/media_check.h \
+	plugin/media/opus_check.cc plugin/media/opus_check.h \
 	plugin/media/opus_decoder.cc plugin/media/opus_decoder.h \
 	plugin/media/opus_packet.cc plugin/media/opus_packet.h \
 	plugin/media/packet_decoder.cc plugin/media/packet_decoder.h \
 	plugin/media/pass_through.cc plugin/media/pass_through.h \
+	plugin/media/picture_check.cc plugin/media/picture_check.h \
 	plugin/media/placing.cc plugin/media/placing.h \
 	plugin/media/resampler.cc plugin/media/resampler.h \
 	plugin/media/telephone_decoder.cc plugin/media/telephone_decoder.h \
@@ -21,6 +24,7 @@ libcore_la_SOURCES += \
 
 unit_tests_SOURCES += \
 	tests/plugin/media/audio_signal.h tests/plugin/media/audio_signal.cc \
+	tests/plugin/media/media_check_test.cc \
 	tests/plugin/media/opus_packet_test.cc \
 	tests/plugin/media/pass_through_test.cc \
 	tests/plugin/media/placing_test.cc \
