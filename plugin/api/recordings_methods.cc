@@ -56,6 +56,8 @@ Json to_json(const CataloguedFile& file) {
                             {"durationInMS", file.duration_ms},
                             {"size", file.size}});
   if (!file.error.empty()) json.set("error", file.error);
+  // Of a file that is being written, or was repaired, nothing is known here.
+  if (const Result<Json> quality = parse_json(file.quality)) json.set("quality", *quality);
   return json;
 }
 

@@ -56,9 +56,12 @@ Result<Json> parse_json(std::string_view text) {
 
 namespace {
 
+// 3.2 is written as it is, and not as the nearest number of 64 bits.
+constexpr size_t kDigits = JSON_REAL_PRECISION(9);
+
 std::string dump_with(const Json& value, size_t flags) {
-  const std::unique_ptr<char, decltype(&std::free)> text(json_dumps(value.get(), flags | JSON_ENCODE_ANY),
-                                                         &std::free);
+  const std::unique_ptr<char, decltype(&std::free)> text(
+      json_dumps(value.get(), flags | JSON_ENCODE_ANY | kDigits), &std::free);
   return text != nullptr ? text.get() : "null";
 }
 

@@ -31,6 +31,8 @@ class WebmWriter final : public ContainerWriter {
   void append(TrackId track, const ContainerSample& sample, ByteView data) override;
   // Nothing to write: a picture stands until the next one, and silence has no blocks.
   void add_pause(TrackId, Duration, Duration) override {}
+  // Nothing to write: the header, which tags would go to, is on the disk long before anything is known.
+  void set_quality(TrackId, std::string) override {}
   void end_track(TrackId track, Duration end) override;
 
   // Ends the cluster. Samples later than what another track has by now stay until it has caught up, half a

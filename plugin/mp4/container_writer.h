@@ -57,6 +57,8 @@ class ContainerWriter {
   virtual void append(TrackId track, const ContainerSample& sample, ByteView data) = 0;
   // Video froze, or audio was silent, from `from` to `to`: metadata only. Again with the same `from`: it goes on.
   virtual void add_pause(TrackId track, Duration from, Duration to) = 0;
+  // How good the track is: JSON, which the file keeps if its container has a place for it.
+  virtual void set_quality(TrackId track, std::string json) = 0;
   // No more samples; the last video sample lasts until `end`.
   virtual void end_track(TrackId track, Duration end) = 0;
 

@@ -8,6 +8,7 @@ constexpr uint32_t kBaseDataOffset = 0x000001;
 constexpr uint32_t kSampleDescriptionIndex = 0x000002;
 constexpr uint32_t kDefaultDuration = 0x000008;
 constexpr uint32_t kDefaultSize = 0x000010;
+constexpr uint32_t kDefaultFlags = 0x000020;
 constexpr uint32_t kDefaultBaseIsMoof = 0x020000;
 // 8.8.8.1, flags of trun
 constexpr uint32_t kDataOffset = 0x000001;
@@ -16,12 +17,15 @@ constexpr uint32_t kSampleDuration = 0x000100;
 constexpr uint32_t kSampleSize = 0x000200;
 constexpr uint32_t kSampleFlags = 0x000400;
 constexpr uint32_t kCompositionOffset = 0x000800;
+// 8.8.3.1, flags of a sample
+constexpr uint32_t kIsNonSyncSample = 0x00010000;
 
 // One sample, or as many as are alike, of a run.
 struct RunStep {
   uint64_t count = 1;
   uint32_t duration = 0;
   uint32_t size = 0;
+  uint32_t flags = 0;
   int32_t composition_offset = 0;
 };
 
@@ -53,6 +57,7 @@ class MoofReader {
     SampleDefaults defaults = track.defaults;
     if (flags & kDefaultDuration) defaults.duration = fields.u32();
     if (flags & kDefaultSize) defaults.size = fields.u32();
+    if (flags & kDefaultFlags) defaults.flags = fields.u32();
     data_end_ = base_;
     read_runs(traf, defaults, track.extent);
   }
@@ -80,12 +85,17 @@ class MoofReader {
     uint64_t left = fields.u32();
     // The offset is signed; in modular arithmetic its sum with the base comes out right, or behind the end.
     if (flags & kDataOffset) data_end_ = base_ + static_cast<uint64_t>(static_cast<int32_t>(fields.u32()));
-    if (flags & kFirstSampleFlags) fields.u32();
+    SampleDefaults first = defaults;
+    if (flags & kFirstSampleFlags) first.flags = fields.u32();
+    bool is_first = (flags & kFirstSampleFlags) != 0;
     while (left > 0 && fields.ok()) {
-      const RunStep step = read_step(fields, flags, defaults, left);
+      const RunStep step = read_step(fields, flags, is_first ? first : defaults, is_first ? 1 : left);
+      is_first = false;
       if (!fields.ok()) break;
       const uint64_t fitting = count_inside_file(step);
       extent.append(fitting, step.duration, step.composition_offset);
+      extent.bytes += fitting * step.size;
+      if ((step.flags & kIsNonSyncSample) == 0) extent.sync_samples += fitting;
       if (fitting < step.count) return false;
       data_end_ += step.count * step.size;
       left -= step.count;
@@ -95,12 +105,12 @@ class MoofReader {
 
   // Samples that the table says nothing about are all alike, and read in one step.
   static RunStep read_step(BoxFields& fields, uint32_t flags, const SampleDefaults& defaults, uint64_t left) {
-    RunStep step{.duration = defaults.duration, .size = defaults.size};
+    RunStep step{.duration = defaults.duration, .size = defaults.size, .flags = defaults.flags};
     const uint32_t columns = kSampleDuration | kSampleSize | kSampleFlags | kCompositionOffset;
     if ((flags & columns) == 0) step.count = left;
     if (flags & kSampleDuration) step.duration = fields.u32();
     if (flags & kSampleSize) step.size = fields.u32();
-    if (flags & kSampleFlags) fields.u32();
+    if (flags & kSampleFlags) step.flags = fields.u32();
     if (flags & kCompositionOffset) step.composition_offset = static_cast<int32_t>(fields.u32());
     return step;
   }

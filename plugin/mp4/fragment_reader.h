@@ -12,6 +12,7 @@ namespace recorder {
 struct SampleDefaults {
   uint32_t duration = 0;
   uint32_t size = 0;
+  uint32_t flags = 0;
 };
 
 struct FragmentedTrack {

@@ -19,6 +19,8 @@ struct MediaExtent {
   uint64_t sample_count = 0;
   int64_t decode_end = 0;        // where the next sample begins
   int64_t presentation_end = 0;  // where the sample that is shown last ends
+  uint64_t sync_samples = 0;     // key frames, of video; of audio all
+  uint64_t bytes = 0;            // of all samples
 
   // Appends `count` samples of one duration, each shown `composition_offset` after it is decoded.
   void append(uint64_t count, uint32_t duration, int32_t composition_offset) {

@@ -34,6 +34,7 @@ void write_track(Bytes& out, const TrackMetadata& track) {
   const std::string prefix = concat("track.", track.track_id, ".");
   write_freeform(out, prefix + "mediaSessionId", track.media_session_id);
   if (!track.pauses.empty()) write_freeform(out, prefix + "pauses", pauses_as_text(track.pauses));
+  if (!track.quality.empty()) write_freeform(out, prefix + "quality", track.quality);
 }
 
 // ISO/IEC 14496-12, 8.4.3; "mdir" and "appl" are what makes readers look into ilst.

@@ -1,4 +1,5 @@
-// The metadata of a file, moov/udta: its title, its recorder, and for each track its stream and its pauses.
+// The metadata of a file, moov/udta: its title, its recorder, and for each track its stream, its pauses and its
+// quality.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +23,7 @@ struct TrackMetadata {
   uint32_t track_id = 0;
   std::string_view media_session_id;
   std::span<const Pause> pauses;
+  std::string_view quality{};
 };
 
 struct FileMetadata {

@@ -206,7 +206,7 @@ void write_mvex(Bytes& out, std::span<const MovieTrack> tracks) {
 }
 
 TrackMetadata metadata_of(const MovieTrack& track) {
-  return {track.id, track.media_session_id, track.pauses};
+  return {track.id, track.media_session_id, track.pauses, track.quality};
 }
 
 }  // namespace

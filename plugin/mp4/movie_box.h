@@ -33,6 +33,7 @@ struct MovieTrack {
   uint16_t width = 0, height = 0;   // the largest picture; 0 for audio
   uint64_t lead = 0;                // ticks of the movie before the first sample: the empty edit
   std::vector<Pause> pauses;
+  std::string quality;              // JSON; empty when nothing is known
 };
 
 // For a file that still gets fragments: empty tables, no durations, the first sample description of each track.

@@ -46,6 +46,7 @@ void read_mvex(CachedSource& source, const Box& moov, MovieHeader& movie) {
     if (track == movie.fragmented.end()) continue;
     track->second.defaults.duration = fields.u32();
     track->second.defaults.size = fields.u32();
+    track->second.defaults.flags = fields.u32();
   }
 }
 

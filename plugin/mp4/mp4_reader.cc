@@ -39,6 +39,9 @@ Mp4TrackInfo describe(const TrackHeader& track, const MovieHeader& movie) {
   info.edits = cut_pauses(spans, parse_pauses(movie.metadata_value(key + "pauses")));
   info.duration_ms = info.edits.empty() ? 0 : info.edits.back().end_ms;
   info.sample_count = extent.sample_count;
+  info.key_frames = extent.sync_samples;
+  info.bytes = extent.bytes;
+  info.quality = movie.metadata_value(key + "quality");
   return info;
 }
 

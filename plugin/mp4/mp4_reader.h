@@ -39,6 +39,9 @@ struct Mp4TrackInfo {
   std::string media_session_id;
   std::vector<Mp4Edit> edits;     // contiguous from 0: leading edit and pauses alike as pause
   uint64_t sample_count = 0;
+  uint64_t key_frames = 0;        // of video; of audio all
+  uint64_t bytes = 0;             // of all samples
+  std::string quality;            // JSON, as it was recorded; empty without it
 };
 
 struct Mp4FileInfo {

@@ -25,6 +25,7 @@ class Mp4Writer::Impl {
   std::vector<TrackId> add_tracks(std::vector<ContainerTrack> tracks, Duration join);
   void append(TrackId id, const ContainerSample& sample, ByteView data);
   void add_pause(TrackId id, Pause pause);
+  void set_quality(TrackId id, std::string json);
   void end_track(TrackId id, Duration end);
   void flush();
   void finish();
@@ -35,11 +36,12 @@ class Mp4Writer::Impl {
   [[nodiscard]] bool has_room() const;
 
  private:
-  enum class Pauses { kKeep, kLeaveOut };
+  // What may be left out of a moov, that of the file's tracks being necessary.
+  enum class Extras { kAll, kPauses, kNone };
 
   TrackWriter* find(TrackId id);
   TrackWriter* find_open(TrackId id);
-  [[nodiscard]] Bytes movie_of_recording(Pauses pauses) const;
+  [[nodiscard]] Bytes movie_of_recording(Extras extras) const;
   bool stage_movie();
   void stage_batch();
   void end_held_sample(TrackWriter& track, Duration end);
@@ -77,10 +79,10 @@ std::vector<Mp4Writer::TrackId> Mp4Writer::Impl::add_tracks(std::vector<Containe
   return ids;
 }
 
-// Pauses are worth having after a crash, but no reason to refuse a track.
+// Pauses and figures are worth having after a crash, but no reason to refuse a track.
 bool Mp4Writer::Impl::stage_movie() {
-  for (Pauses pauses : {Pauses::kKeep, Pauses::kLeaveOut}) {
-    Bytes movie = movie_of_recording(pauses);
+  for (const Extras extras : {Extras::kAll, Extras::kPauses, Extras::kNone}) {
+    Bytes movie = movie_of_recording(extras);
     if (!layout_.fits_slot(movie.size())) continue;
     layout_.stage_movie(std::move(movie));
     has_new_pauses_ = false;
@@ -89,12 +91,14 @@ bool Mp4Writer::Impl::stage_movie() {
   return false;
 }
 
-Bytes Mp4Writer::Impl::movie_of_recording(Pauses pauses) const {
+Bytes Mp4Writer::Impl::movie_of_recording(Extras extras) const {
   std::vector<MovieTrack> tracks;
   tracks.reserve(tracks_.size());
   for (const TrackWriter& track : tracks_) tracks.push_back(track.movie());
-  if (pauses == Pauses::kLeaveOut)
-    for (MovieTrack& track : tracks) track.pauses.clear();
+  for (MovieTrack& track : tracks) {
+    if (extras != Extras::kAll) track.quality.clear();
+    if (extras == Extras::kNone) track.pauses.clear();
+  }
   return recording_movie(metadata_, tracks);
 }
 
@@ -120,6 +124,11 @@ void Mp4Writer::Impl::add_pause(TrackId id, Pause pause) {
   if (track == nullptr) return;
   track->add_pause(pause);
   has_new_pauses_ = true;
+}
+
+// For the next moov that is written anyway.
+void Mp4Writer::Impl::set_quality(TrackId id, std::string json) {
+  if (TrackWriter* track = find(id)) track->set_quality(std::move(json));
 }
 
 void Mp4Writer::Impl::end_track(TrackId id, Duration end) {
@@ -190,6 +199,7 @@ void Mp4Writer::append(TrackId track, const ContainerSample& sample, ByteView da
   impl_->append(track, sample, data);
 }
 void Mp4Writer::add_pause(TrackId track, Duration from, Duration to) { impl_->add_pause(track, {from, to}); }
+void Mp4Writer::set_quality(TrackId track, std::string json) { impl_->set_quality(track, std::move(json)); }
 void Mp4Writer::end_track(TrackId track, Duration end) { impl_->end_track(track, end); }
 void Mp4Writer::flush() { impl_->flush(); }
 void Mp4Writer::finish() { impl_->finish(); }

@@ -30,6 +30,7 @@ class Mp4Writer final : public ContainerWriter {
   std::vector<TrackId> add_tracks(std::vector<ContainerTrack> tracks, Duration join) override;
   void append(TrackId track, const ContainerSample& sample, ByteView data) override;
   void add_pause(TrackId track, Duration from, Duration to) override;
+  void set_quality(TrackId track, std::string json) override;
   void end_track(TrackId track, Duration end) override;
 
   void flush() override;

@@ -54,6 +54,7 @@ std::optional<MovieTrack> as_movie_track(CachedSource& source, const TrackHeader
   track.height = header.shown_height;
   track.lead = lead_of(header);
   track.pauses = as_pauses(parse_pauses(movie.metadata_value(key + "pauses")));
+  track.quality = movie.metadata_value(key + "quality");
   return track;
 }
 

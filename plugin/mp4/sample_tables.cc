@@ -19,8 +19,11 @@ class SampleSizes {
     count = std::min(count, left_);
     if (common_size_ != 0) count = std::min(count, space / common_size_);
     left_ -= count;
+    bytes_ += count * common_size_;
     return common_size_ != 0 ? count : fitting_one_by_one(count, space);
   }
+  // Of those that fitted.
+  [[nodiscard]] uint64_t bytes() const { return bytes_; }
 
  private:
   uint64_t fitting_one_by_one(uint64_t count, uint64_t space) {
@@ -28,6 +31,7 @@ class SampleSizes {
       const uint32_t size = fields_.u32();
       if (!fields_.ok() || size > space) return done;
       space -= size;
+      bytes_ += size;
     }
     return count;
   }
@@ -35,6 +39,7 @@ class SampleSizes {
   BoxFields fields_;
   uint32_t common_size_ = 0;
   uint64_t left_ = 0;
+  uint64_t bytes_ = 0;
 };
 
 // Samples per chunk, as runs of chunks with equally many (8.7.4, stsc).
@@ -100,12 +105,17 @@ class SampleRuns {
   uint32_t value_ = 0;
 };
 
-uint64_t samples_inside_file(CachedSource& source, const Box& stbl) {
+struct SamplesInside {
+  uint64_t count = 0;
+  uint64_t bytes = 0;
+};
+
+SamplesInside samples_inside_file(CachedSource& source, const Box& stbl) {
   const auto stsz = find_box(source, stbl, {box_type("stsz")});
   const auto stsc = find_box(source, stbl, {box_type("stsc")});
   const auto stco = find_box(source, stbl, {box_type("stco")});
   const auto co64 = find_box(source, stbl, {box_type("co64")});
-  if (!stsz || !stsc || (!stco && !co64)) return 0;
+  if (!stsz || !stsc || (!stco && !co64)) return {};
   SampleSizes sizes(source, *stsz);
   ChunkSizes chunks(source, *stsc);
   BoxFields offsets(source, stco ? *stco : *co64);
@@ -120,7 +130,19 @@ uint64_t samples_inside_file(CachedSource& source, const Box& stbl) {
     inside += fitting;
     if (fitting < wanted) break;
   }
-  return inside;
+  return {inside, sizes.bytes()};
+}
+
+// Those of the first `count` samples that are listed (8.6.2, stss); without a list all are.
+uint64_t sync_samples_of(CachedSource& source, const Box& stbl, uint64_t count) {
+  const auto stss = find_box(source, stbl, {box_type("stss")});
+  if (!stss) return count;
+  BoxFields fields(source, *stss);
+  fields.skip(kFullBoxHeader);
+  uint64_t found = 0;
+  for (uint32_t left = fields.count(sizeof(uint32_t)); left > 0; --left)
+    if (fields.u32() <= count && fields.ok()) ++found;
+  return std::min(found, count);
 }
 
 }  // namespace
@@ -133,7 +155,8 @@ MediaExtent extent_of_sample_tables(CachedSource& source, const Box& sample_tabl
   const auto ctts = find_box(source, sample_table, {box_type("ctts")});
   std::optional<SampleRuns> offsets;
   if (ctts) offsets.emplace(source, *ctts);
-  uint64_t left = samples_inside_file(source, sample_table);
+  const SamplesInside inside = samples_inside_file(source, sample_table);
+  uint64_t left = inside.count;
   while (left > 0 && durations.left() > 0) {
     uint64_t run = std::min<uint64_t>(left, durations.left());
     const bool has_offset = offsets && offsets->left() > 0;
@@ -144,6 +167,8 @@ MediaExtent extent_of_sample_tables(CachedSource& source, const Box& sample_tabl
     if (has_offset) offsets->advance(run);
     left -= run;
   }
+  extent.bytes = inside.bytes;
+  extent.sync_samples = sync_samples_of(source, sample_table, extent.sample_count);
   return extent;
 }
 

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "plugin/mp4/fragment.h"
@@ -26,6 +28,7 @@ class TrackWriter {
   void end() { is_ended_ = true; }
   // One that begins where the last one does takes its place.
   void add_pause(Pause pause);
+  void set_quality(std::string json) { movie_.quality = std::move(json); }
 
   // The samples of the next batch, without the one that is held back.
   TrackRun take_run();

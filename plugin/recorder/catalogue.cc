@@ -27,15 +27,15 @@ Status insert_stream(Transaction& transaction, int64_t recording, const StreamId
       {recording, stream.media_session_id, stream.stream_name, stream.session_id, stream.app_key});
 }
 
-// Who is in the recording leaves it: the one stream, or with an empty id all.
+// Who is in the recording leaves it: the one stream, or with an empty id all. `quality`: of the recording's tracks.
 Status remove_streams(Transaction& transaction, RecordingNotices& notices, const RecordingRow& recording,
-                      const std::string& media_session_id) {
+                      const std::string& media_session_id, const RecordingQuality& quality) {
   const auto members = read_streams(transaction, recording.number, Membership::kNow);
   if (!members) return members.error();
   for (const StreamIdentity& stream : *members) {
     if (recording.facts.kind == RecordingKind::kSingle) break;
     if (!media_session_id.empty() && stream.media_session_id != media_session_id) continue;
-    const Status told = notices.removed(recording.facts, stream);
+    const Status told = notices.removed(recording.facts, stream, quality.of_stream(stream.media_session_id));
     if (!told.ok()) return told;
   }
   return transaction.run("UPDATE streams SET is_in = 0 WHERE recording = ?1 AND ?2 IN ('', media_session_id)",
@@ -56,13 +56,14 @@ Result<RecordingOutcome> read_outcome(Transaction& transaction, int64_t recordin
   RecordingOutcome outcome;
   outcome.reason = std::move(reason);
   const Status read = transaction.query(
-      "SELECT path, state = 'empty', duration_ms, size, error FROM files WHERE recording = ? ORDER BY number",
+      "SELECT path, state = 'empty', duration_ms, size, error, quality FROM files WHERE recording = ? ORDER BY number",
       {recording}, [&outcome](const Row& row) {
         if (!row.text(4).empty()) outcome.error = row.text(4);
         if (row.integer(1) != 0) return;
         outcome.file_name = name_of(row.text(0));
         outcome.duration_ms += row.integer(2);
         outcome.size += row.integer(3);
+        outcome.quality.add_file(*outcome.file_name, row.text(5));
       });
   if (!read.ok()) return read.error();
   return outcome;
@@ -135,12 +136,15 @@ void Catalogue::add_stream(const std::string& recording_id, const StreamIdentity
          });
 }
 
-void Catalogue::remove_stream(const std::string& recording_id, const std::string& media_session_id) {
+void Catalogue::remove_stream(const std::string& recording_id, const std::string& media_session_id,
+                              const std::string& quality) {
   change("cannot remove a stream from recording", recording_id,
          [&](Transaction& transaction, RecordingNotices& notices) -> Status {
            const Result<RecordingRow> recording = find_recording(transaction, recording_id);
            if (!recording) return recording.error();
-           return remove_streams(transaction, notices, *recording, media_session_id);
+           RecordingQuality tracks;
+           tracks.add_file(recording->facts.file_name, quality);
+           return remove_streams(transaction, notices, *recording, media_session_id, tracks);
          });
 }
 
@@ -205,10 +209,10 @@ void Catalogue::close_file(const std::string& file_id, const ClosedFile& closed)
     const Result<RecordingRow> recording = find_recording_of_file(transaction, file_id);
     if (!recording) return recording.error();
     const Status updated = transaction.run(
-        "UPDATE files SET state = ?, path = ?, next_path = '', size = ?, duration_ms = ?, error = ?"
+        "UPDATE files SET state = ?, path = ?, next_path = '', size = ?, duration_ms = ?, error = ?, quality = ?"
         " WHERE id = ? AND state = 'writing'",
         {to_text(closed.state), closed.path, static_cast<int64_t>(closed.size),
-         int64_t{closed.duration.count()}, closed.error, file_id});
+         int64_t{closed.duration.count()}, closed.error, closed.quality, file_id});
     if (!updated.ok() || transaction.changes() == 0) return updated;
     Status status = transaction.run(kSetState, {recording->number});
     // The process may have died between the making of the file and its record.
@@ -227,14 +231,15 @@ void Catalogue::end(const std::string& recording_id, const std::string& reason) 
            const Result<RecordingRow> recording = find_recording(transaction, recording_id);
            if (!recording) return recording.error();
            if (recording->has_ended) return Success{};
-           Status status = remove_streams(transaction, notices, *recording, "");
+           const Result<RecordingOutcome> outcome = read_outcome(transaction, recording->number, reason);
+           if (!outcome) return outcome.error();
+           Status status = remove_streams(transaction, notices, *recording, "", outcome->quality);
            if (status.ok())
              status = transaction.run("UPDATE recordings SET ended_ms = ?, reason = ?, is_paused = 0 WHERE number = ?",
                                       {epoch_milliseconds(clock_.wall()), reason, recording->number});
            if (status.ok()) status = transaction.run(kSetState, {recording->number});
            if (!status.ok() || !recording->start_is_told) return status;
-           const Result<RecordingOutcome> outcome = read_outcome(transaction, recording->number, reason);
-           return outcome ? notices.stopped(recording->facts, *outcome) : Status(outcome.error());
+           return notices.stopped(recording->facts, *outcome);
          });
 }
 

@@ -48,6 +48,7 @@ struct ClosedFile {
   uint64_t size = 0;
   milliseconds duration{};
   std::string error;  // why it is damaged, or ended early
+  std::string quality{};  // of its tracks, a JSON array; empty: nothing is known
 };
 
 // A file that was being written when the process died.
@@ -68,6 +69,7 @@ struct CataloguedFile {
   int64_t start_ms = 0;  // wall clock of its zero, since 1970
   int64_t duration_ms = 0;
   std::string error;
+  std::string quality;  // as in ClosedFile
 };
 struct CataloguedRecording {
   RecordingFacts facts;
@@ -108,7 +110,9 @@ class Catalogue {
   void begin(const RecordingFacts& facts);
   // addedToMultiRecording, removedFromMultiRecording.
   void add_stream(const std::string& recording_id, const StreamIdentity& stream);
-  void remove_stream(const std::string& recording_id, const std::string& media_session_id);
+  // `quality`: of its tracks in the file under way, as in ClosedFile.
+  void remove_stream(const std::string& recording_id, const std::string& media_session_id,
+                     const std::string& quality = {});
   // pausedRecording, pausedMultiRecording; resumed...: of one whose start was told.
   void pause(const std::string& recording_id);
   void resume(const std::string& recording_id);

@@ -51,10 +51,11 @@ Result<std::vector<CataloguedRecording>> read_page(Transaction& transaction, con
 
 Status read_files(Transaction& transaction, int64_t recording, std::vector<CataloguedFile>& files) {
   return transaction.query(
-      "SELECT path, state, size, start_ms, duration_ms, error FROM files WHERE recording = ? ORDER BY number",
+      "SELECT path, state, size, start_ms, duration_ms, error, quality FROM files WHERE recording = ?"
+      " ORDER BY number",
       {recording}, [&files](const Row& row) {
         files.push_back({row.text(0), file_state(row.text(1)), static_cast<uint64_t>(row.integer(2)),
-                         row.integer(3), row.integer(4), row.text(5)});
+                         row.integer(3), row.integer(4), row.text(5), row.text(6)});
       });
 }
 

@@ -57,9 +57,11 @@ constexpr const char* kTables = R"(
 )";
 
 constexpr const char* kPauses = "ALTER TABLE recordings ADD COLUMN is_paused INTEGER NOT NULL DEFAULT 0";
+// JSON, as the events have it.
+constexpr const char* kQuality = "ALTER TABLE files ADD COLUMN quality TEXT NOT NULL DEFAULT ''";
 
 // The database keeps as its user_version how many of these it has.
-constexpr std::array kSteps = {kTables, kPauses};
+constexpr std::array kSteps = {kTables, kPauses, kQuality};
 
 }  // namespace
 

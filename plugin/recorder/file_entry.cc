@@ -51,6 +51,7 @@ void FileEntry::closed(const FileOutcome& outcome) {
   closed.size = outcome.size;
   closed.duration = duration_;
   closed.error = outcome.error;
+  closed.quality = quality_;
   catalogue_->close_file(file_id_, closed);
 }
 

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 
 #include "plugin/recorder/catalogue.h"
 #include "plugin/recorder/file_plan.h"
@@ -24,6 +25,8 @@ class FileEntry final : public FileObserver {
   [[nodiscard]] std::string path_at_start() const;
   // Another part of the recording follows, so that this one keeps its number.
   void continues();
+  // To be called before the file is closed.
+  void set_quality(std::string json) { quality_ = std::move(json); }
   // The final path, free now; empty to keep the one it has. To be called before the file is closed.
   std::string path_at_end(const FileEnd& end);
 
@@ -41,6 +44,7 @@ class FileEntry final : public FileObserver {
   const Disk& disk_;
   const Opened opened_;
   milliseconds duration_{};
+  std::string quality_;
 };
 
 }  // namespace recorder

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "plugin/base/codec.h"
+#include "plugin/recorder/reception.h"
 #include "plugin/rtp/frame.h"
 
 namespace recorder {
@@ -33,10 +34,21 @@ struct DeliveredFrame {
   uint64_t number = 0;  // counts the frames of the track: a hole means that one was lost on the way
 };
 
+// What the stream tells of a track about every second, and before the end.
+struct TrackReception {
+  SubscriptionId subscription = 0;
+  std::string mid;
+  Codec codec = Codec::kH264;  // of its frames
+  Reception reception;
+};
+
 // Called on the stream's lane; must not block.
 class FrameSink {
  public:
   virtual ~FrameSink() = default;
+  // The first call for that subscription.
+  virtual void on_begin(SubscriptionId subscription) = 0;
+  virtual void on_reception(TrackReception reception) = 0;
   virtual void on_frame(DeliveredFrame delivered) = 0;
   // The last call for that subscription.
   virtual void on_end(SubscriptionId subscription) = 0;

@@ -15,6 +15,7 @@ libcore_la_SOURCES += \
 	plugin/recorder/disk_watch.cc plugin/recorder/disk_watch.h \
 	plugin/recorder/file_entry.cc plugin/recorder/file_entry.h \
 	plugin/recorder/file_plan.cc plugin/recorder/file_plan.h \
+	plugin/recorder/file_quality.cc plugin/recorder/file_quality.h \
 	plugin/recorder/file_repair.cc plugin/recorder/file_repair.h \
 	plugin/recorder/frame_sink.h \
 	plugin/recorder/lane.cc plugin/recorder/lane.h \
@@ -25,10 +26,12 @@ libcore_la_SOURCES += \
 	plugin/recorder/part_boundary.cc plugin/recorder/part_boundary.h \
 	plugin/recorder/pauses.cc plugin/recorder/pauses.h \
 	plugin/recorder/published_stream.cc plugin/recorder/published_stream.h \
+	plugin/recorder/reception.cc plugin/recorder/reception.h \
 	plugin/recorder/recorder.cc plugin/recorder/recorder.h \
 	plugin/recorder/recording_file.cc plugin/recorder/recording_file.h \
 	plugin/recorder/recording_part.cc plugin/recorder/recording_part.h \
 	plugin/recorder/recording_notices.cc plugin/recorder/recording_notices.h \
+	plugin/recorder/recording_quality.cc plugin/recorder/recording_quality.h \
 	plugin/recorder/recording_tools.h \
 	plugin/recorder/repair.cc plugin/recorder/repair.h \
 	plugin/recorder/rotation.cc plugin/recorder/rotation.h \
@@ -40,6 +43,7 @@ libcore_la_SOURCES += \
 	plugin/recorder/stream_registry.cc plugin/recorder/stream_registry.h \
 	plugin/recorder/stream_source.h \
 	plugin/recorder/stream_track.cc plugin/recorder/stream_track.h \
+	plugin/recorder/track_quality.cc plugin/recorder/track_quality.h \
 	plugin/recorder/file_name.cc plugin/recorder/file_name.h \
 	plugin/recorder/setting_codecs.h \
 	plugin/recorder/setting_kinds.h \
@@ -73,6 +77,7 @@ unit_tests_SOURCES += \
 	tests/plugin/recorder/pauses_test.cc \
 	tests/plugin/recorder/recorder_test.cc \
 	tests/plugin/recorder/recording_file_test.cc \
+	tests/plugin/recorder/recording_quality_test.cc \
 	tests/plugin/recorder/repair_rig.h \
 	tests/plugin/recorder/repair_test.cc \
 	tests/plugin/recorder/repair_webm_test.cc \
@@ -87,4 +92,5 @@ unit_tests_SOURCES += \
 	tests/plugin/recorder/single_recording_test.cc \
 	tests/plugin/recorder/single_recording_webm_test.cc \
 	tests/plugin/recorder/state_database_test.cc \
-	tests/plugin/recorder/stream_test.cc
+	tests/plugin/recorder/stream_test.cc \
+	tests/plugin/recorder/track_quality_test.cc

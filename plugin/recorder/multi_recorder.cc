@@ -120,8 +120,9 @@ Status MultiRecorder::remove(const std::string& uri, const std::string& media_se
   if (!stream) return stream.error();
   const Member* member = find_member(**running, media_session_id);
   if (member == nullptr) return not_found(concat("the stream ", media_session_id, " is not in the recorder ", uri));
-  (*stream)->unsubscribe(member->subscription);
+  const SubscriptionId subscription = member->subscription;
   forget_member(**running, media_session_id);
+  (*stream)->unsubscribe(subscription);
   (*running)->removed.insert(media_session_id);
   return Success{};
 }
@@ -248,8 +249,7 @@ Status MultiRecorder::join(const std::string& uri, Running& running, PublishedSt
     return internal_error(concat("the recorder ", uri, " has ", running.members.size(),
                                  " streams, max_streams_per_recording allows no more"));
   const SubscriptionId subscription = tools_.streams.next_subscription();
-  const StreamIdentity identity = identity_of(stream.description());
-  running.recording->add(subscription, {identity.stream_name, identity.media_session_id},
+  running.recording->add(subscription, identity_of(stream.description()),
                          [media = stream.stream()] { media->request_key_frames(); });
   const Status subscribed = stream.subscribe(subscription, running.recording, tools_.settings.audio_codec, secret);
   if (!subscribed.ok()) {
@@ -258,7 +258,6 @@ Status MultiRecorder::join(const std::string& uri, Running& running, PublishedSt
   }
   running.members.push_back({stream.id(), subscription, secret});
   running.removed.erase(stream.id());
-  tools_.note([id = running.id, identity](Catalogue& catalogue) { catalogue.add_stream(id, identity); });
   return Success{};
 }
 
@@ -276,11 +275,10 @@ Status MultiRecorder::join_with_what_there_is(const std::string& uri, Running& r
   return joined;
 }
 
+// Before its subscription ends.
 void MultiRecorder::forget_member(Running& running, const std::string& media_session_id) {
+  if (const Member* member = find_member(running, media_session_id)) running.recording->remove(member->subscription);
   std::erase_if(running.members, [&](const Member& member) { return member.media_session_id == media_session_id; });
-  tools_.note([id = running.id, media_session_id](Catalogue& catalogue) {
-    catalogue.remove_stream(id, media_session_id);
-  });
 }
 
 }  // namespace recorder

@@ -25,11 +25,46 @@ MultiRecording::MultiRecording(MultiRecordingSettings settings, Executor& lane, 
       name_changed_(std::move(name_changed)),
       failed_(std::move(failed)) {}
 
-void MultiRecording::add(SubscriptionId subscription, StreamLabel label, std::function<void()> request_key_frames) {
-  lane_.post([self = shared_from_this(), subscription, label = std::move(label),
+void MultiRecording::add(SubscriptionId subscription, StreamIdentity stream,
+                         std::function<void()> request_key_frames) {
+  lane_.post([self = shared_from_this(), subscription, stream = std::move(stream),
               request = std::move(request_key_frames)]() mutable {
-    self->members_[subscription] = {std::move(label), std::move(request)};
+    self->members_[subscription] = {std::move(stream), std::move(request)};
   });
+}
+
+void MultiRecording::remove(SubscriptionId subscription) {
+  lane_.post([self = shared_from_this(), subscription] {
+    const auto member = self->members_.find(subscription);
+    if (member != self->members_.end()) member->second.is_leaving = true;
+  });
+}
+
+// A stream that leaves and comes again does both on its lane, and so in this order for the catalogue, too.
+void MultiRecording::on_begin(SubscriptionId subscription) {
+  lane_.post([self = shared_from_this(), subscription] {
+    const auto member = self->members_.find(subscription);
+    if (member != self->members_.end()) self->note_added(member->second);
+  });
+}
+
+void MultiRecording::note_added(const Member& member) {
+  if (catalogue_ == nullptr) return;
+  queue_.post([catalogue = catalogue_, id = settings_.facts.id,
+               stream = member.stream] { catalogue->add_stream(id, stream); }, 0);
+}
+
+void MultiRecording::on_reception(TrackReception told) {
+  lane_.post([self = shared_from_this(), told = std::move(told)] { self->note(told); });
+}
+
+void MultiRecording::note(const TrackReception& told) {
+  const auto member = members_.find(told.subscription);
+  if (member == members_.end()) return;
+  if (file_)
+    file_->note(told, member->second.label());
+  else
+    early_.add(told, member->second.label());
 }
 
 void MultiRecording::on_frame(DeliveredFrame delivered) {
@@ -77,11 +112,11 @@ void MultiRecording::append(const DeliveredFrame& delivered) {
     return;
   }
   if (!file_ && !delivered.frame->is_key_frame) return;
-  RecordingFile::Appended appended = open_file(delivered.frame->time).append(delivered, member->second.label);
+  RecordingFile::Appended appended = open_file(delivered.frame->time).append(delivered, member->second.label());
   if (appended == RecordingFile::Appended::kNoRoom) {
     log(LogLevel::kWarning, settings_.facts.uri, "the file is full, the recording goes on in the next one");
     begin_next_file();
-    appended = open_file(delivered.frame->time).append(delivered, member->second.label);
+    appended = open_file(delivered.frame->time).append(delivered, member->second.label());
   }
   if (appended != RecordingFile::Appended::kYes) ++dropped_frames_;
 }
@@ -102,7 +137,7 @@ RecordingFile& MultiRecording::open_file(MonotonicTime zero) {
   const auto make_writer = [&file](WriteSink& output) { return std::make_unique<Mp4Writer>(file, output); };
   file_ = std::make_unique<RecordingFile>(
       make_writer, OutputFile::create(queue_, disk_, path, settings_.sync, entry_), zero,
-      RecordingFile::LeadingSilence::kFill, settings_.pause_threshold);
+      RecordingFile::LeadingSilence::kFill, settings_.pause_threshold, std::exchange(early_, FileQuality()));
   // A file keeps its number also when it is the last.
   queue_.post([entry = entry_] { entry->continues(); }, 0);
   opened_ = last_flush_ = clock_.monotonic();
@@ -111,9 +146,10 @@ RecordingFile& MultiRecording::open_file(MonotonicTime zero) {
 }
 
 void MultiRecording::close_file(Finished closed) {
-  const auto choose_path = [entry = std::exchange(entry_, nullptr), this_clock = &clock_](Duration duration) {
+  const auto choose_path = [entry = std::exchange(entry_, nullptr), this_clock = &clock_](const FileSummary& file) {
+    entry->set_quality(file.quality);
     FileEnd end;
-    end.duration = std::chrono::duration_cast<milliseconds>(duration);
+    end.duration = std::chrono::duration_cast<milliseconds>(file.duration);
     end.end_time_millis = epoch_milliseconds(this_clock->wall());
     end.is_last = false;
     return entry->path_at_end(end);
@@ -133,8 +169,16 @@ void MultiRecording::request_key_frames() {
 
 void MultiRecording::end_member(SubscriptionId subscription) {
   if (file_) file_->end_stream(subscription);
-  members_.erase(subscription);
+  const auto member = members_.extract(subscription);
+  if (member && member.mapped().is_leaving) note_removed(subscription, member.mapped());
   finish_when_empty();
+}
+
+void MultiRecording::note_removed(SubscriptionId subscription, const Member& member) {
+  if (catalogue_ == nullptr) return;
+  const Json quality = file_ ? file_->quality().json_of(subscription) : Json::array();
+  queue_.post([catalogue = catalogue_, id = settings_.facts.id, stream_id = member.stream.media_session_id,
+               quality = dump(quality)] { catalogue->remove_stream(id, stream_id, quality); }, 0);
 }
 
 void MultiRecording::tick(MonotonicTime now) {

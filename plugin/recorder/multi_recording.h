@@ -41,8 +41,11 @@ class MultiRecording final : public FrameSink, public Ticking, public std::enabl
   MultiRecording(MultiRecordingSettings settings, Executor& lane, const Clock& clock, DiskQueue& queue, Disk& disk,
                  Catalogue* catalogue, NameChanged name_changed, Failed failed);
 
-  // From any thread. `request_key_frames` is called on the recording's lane and must not block.
-  void add(SubscriptionId subscription, StreamLabel label, std::function<void()> request_key_frames);
+  // From any thread, before the stream is subscribed to. `request_key_frames` is called on the recording's lane and
+  // must not block.
+  void add(SubscriptionId subscription, StreamIdentity stream, std::function<void()> request_key_frames);
+  // From any thread, before that subscription ends: the stream leaves the recording, which goes on.
+  void remove(SubscriptionId subscription);
   // Nothing that is said or shown from that moment on is in the file, until resume().
   void pause(MonotonicTime from);
   void resume(MonotonicTime to);
@@ -51,6 +54,8 @@ class MultiRecording final : public FrameSink, public Ticking, public std::enabl
   void finish(std::string reason, Finished finished);
 
   // From the streams' lanes.
+  void on_begin(SubscriptionId subscription) override;
+  void on_reception(TrackReception told) override;
   void on_frame(DeliveredFrame delivered) override;
   void on_end(SubscriptionId subscription) override;
 
@@ -61,8 +66,11 @@ class MultiRecording final : public FrameSink, public Ticking, public std::enabl
 
  private:
   struct Member {
-    StreamLabel label;
+    StreamIdentity stream;
     std::function<void()> request_key_frames;
+    bool is_leaving = false;
+
+    [[nodiscard]] StreamLabel label() const { return {stream.stream_name, stream.media_session_id}; }
   };
   void append(const DeliveredFrame& delivered);
   RecordingFile& open_file(MonotonicTime zero);
@@ -70,6 +78,9 @@ class MultiRecording final : public FrameSink, public Ticking, public std::enabl
   void begin_next_file();
   void request_key_frames();
   void fail();
+  void note(const TrackReception& told);
+  void note_added(const Member& member);
+  void note_removed(SubscriptionId subscription, const Member& member);
   void end_member(SubscriptionId subscription);
   void flush(MonotonicTime now);
   void finish_when_empty();
@@ -84,6 +95,7 @@ class MultiRecording final : public FrameSink, public Ticking, public std::enabl
   const Failed failed_;
   std::map<SubscriptionId, Member> members_;
   Pauses pauses_;
+  FileQuality early_;  // until there is a file
   std::unique_ptr<RecordingFile> file_;
   std::shared_ptr<FileEntry> entry_;  // of the file; shared with its tasks on the writer thread
   unsigned files_ = 0;

@@ -27,20 +27,27 @@ constexpr Duration kPieceOfSilence = seconds(10);
 }  // namespace
 
 RecordingFile::RecordingFile(const MakeWriter& make_writer, std::shared_ptr<OutputFile> output, MonotonicTime zero,
-                             LeadingSilence leading_silence, Duration pause_threshold)
+                             LeadingSilence leading_silence, Duration pause_threshold, FileQuality early)
     : output_(std::move(output)),
       writer_(make_writer(*output_)),
       zero_(zero),
       leading_silence_(leading_silence),
-      pause_threshold_(pause_threshold) {}
+      pause_threshold_(pause_threshold),
+      quality_(std::move(early)) {
+  quality_.begin_file(zero);
+}
 
 RecordingFile::Appended RecordingFile::append(const DeliveredFrame& delivered, const StreamLabel& label) {
   const TrackKey key{delivered.subscription, delivered.mid};
   const auto found = tracks_.find(key);
-  if (found == tracks_.end() && !delivered.frame->is_key_frame) return Appended::kDropped;
+  if (found == tracks_.end() && !delivered.frame->is_key_frame) {
+    quality_.of(key, delivered.format->codec, label).add_dropped(1, delivered.frame->time);
+    return Appended::kDropped;
+  }
   Track* track = track_of(delivered, label);
   if (track == nullptr) return Appended::kNoRoom;
-  if (track->next_number != delivered.number) track->needs_key_frame = track->format->is_video();
+  if (track->next_number != delivered.number)
+    lose(*track, delivered.number - track->next_number, delivered.frame->time);
   track->next_number = delivered.number + 1;
   track->seen = std::max(track->seen, position(*delivered.frame));
   return track->format->is_video() ? append_video(*track, *delivered.frame) : append_audio(*track, *delivered.frame);
@@ -48,7 +55,18 @@ RecordingFile::Appended RecordingFile::append(const DeliveredFrame& delivered, c
 
 void RecordingFile::drop(const DeliveredFrame& delivered) {
   const auto found = tracks_.find({delivered.subscription, delivered.mid});
-  if (found != tracks_.end()) found->second.needs_key_frame = found->second.format->is_video();
+  if (found == tracks_.end()) return;
+  Track& track = found->second;
+  const uint64_t next = delivered.number + 1;
+  if (next > track.next_number) lose(track, next - track.next_number, delivered.frame->time);
+  track.next_number = next;
+}
+
+// Their numbers say that they were there.
+void RecordingFile::lose(Track& track, uint64_t frames, MonotonicTime time) {
+  track.quality->add_dropped(frames, time);
+  track.needs_key_frame = track.format->is_video();
+  track.has_lost = true;
 }
 
 void RecordingFile::leave_out(const DeliveredFrame& delivered) {
@@ -56,6 +74,7 @@ void RecordingFile::leave_out(const DeliveredFrame& delivered) {
   if (found == tracks_.end()) return;
   Track& track = found->second;
   track.needs_key_frame = track.format->is_video();
+  track.next_number = delivered.number + 1;  // it is not lost
   track.seen = std::max(track.seen, position(*delivered.frame));
   if (!track.left_out_from) track.left_out_from = position(*delivered.frame);
 }
@@ -93,10 +112,12 @@ bool RecordingFile::add_track(Track& track, const DeliveredFrame& delivered, con
   description.stream_name = label.stream_name;
   description.media_session_id = label.media_session_id;
   description.stream_index = index->second;
+  store_quality(Known::kSoFar);
   const std::vector<ContainerWriter::TrackId> ids = writer_->add_tracks({std::move(description)}, start);
   if (ids.empty()) return false;
   track.id = ids.front();
   track.end = track.media_end = start;
+  track.quality = &quality_.begin_track({delivered.subscription, delivered.mid}, format.codec, label, track.id);
   track.audio_start = to_ticks(start, format.timescale);
   return true;
 }
@@ -106,9 +127,14 @@ bool RecordingFile::fills_leading_silence(uint32_t stream_index, Duration join) 
 }
 
 RecordingFile::Appended RecordingFile::append_video(Track& track, const MediaFrame& frame) {
-  if (track.needs_key_frame && !frame.is_key_frame) return Appended::kDropped;
+  if (track.needs_key_frame && !frame.is_key_frame) {
+    track.quality->add_dropped(1, frame.time);
+    return Appended::kDropped;
+  }
   track.needs_key_frame = false;
+  track.quality->end_wait(frame.time);
   const Duration time = std::max(position(frame), track.end);
+  note_gap(track, time);
   list_absence(track, time);
   ContainerSample sample;
   sample.time = time;
@@ -119,6 +145,7 @@ RecordingFile::Appended RecordingFile::append_video(Track& track, const MediaFra
     sample.height = frame.format->height;
   }
   writer_->append(track.id, sample, frame.data);
+  track.quality->add_sample(frame.data.size(), frame.is_key_frame);
   has_samples_ = true;
   track.last_interval = time - track.end;
   track.end = track.media_end = time;
@@ -126,12 +153,22 @@ RecordingFile::Appended RecordingFile::append_video(Track& track, const MediaFra
   return Appended::kYes;
 }
 
+void RecordingFile::note_gap(Track& track, Duration until) {
+  if (std::exchange(track.has_lost, false)) track.quality->add_gap({track.end, until});
+}
+
 // Frames follow each other without a hole: what was lost on the way here is silence, what would overlap is dropped.
 // They come from a continuous track, so that a gap is of whole frames, and less than half a frame is rounding.
 RecordingFile::Appended RecordingFile::append_audio(Track& track, const MediaFrame& frame) {
   const int64_t gap = to_ticks(position(frame) - track.end, track.format->timescale);
   const int64_t half_frame = frame.duration_ticks / 2;
-  if (gap < -half_frame) return Appended::kDropped;
+  if (gap < -half_frame) {
+    track.quality->add_dropped(1, frame.time);
+    return Appended::kDropped;
+  }
+  note_gap(track, position(frame));
+  const bool is_leading = track.audio_samples == 0;
+  if (gap > half_frame && !is_leading) track.quality->silence += from_ticks(gap, track.format->timescale);
   if (gap > half_frame) append_silence(track, gap);
   list_absence(track, track.end);
   append_audio_sample(track, frame.data, frame.duration_ticks);
@@ -145,6 +182,7 @@ void RecordingFile::append_audio_sample(Track& track, ByteView data, uint32_t sa
   sample.time = track.end;
   sample.duration_ticks = samples;
   writer_->append(track.id, sample, data);
+  track.quality->add_sample(data.size(), false);
   has_samples_ = true;
   track.audio_samples += samples;
   track.end = from_ticks(track.audio_start + track.audio_samples, track.format->timescale);
@@ -157,6 +195,7 @@ void RecordingFile::append_silence(Track& track, int64_t samples) {
 }
 
 void RecordingFile::be_silent_until(Track& track, Duration until) {
+  track.quality->silence += std::max(until - track.end, Duration::zero());
   append_silence(track, to_ticks(until - track.end, track.format->timescale));
   list_absence(track, track.end);
 }
@@ -169,7 +208,9 @@ void RecordingFile::list_absence(const Track& track, Duration until) {
   if (!is_absent(track, until)) return;
   Duration from = track.media_end;
   if (track.left_out_from && *track.left_out_from - from <= pause_threshold_) from = std::max(from, *track.left_out_from);
-  if (until > from) writer_->add_pause(track.id, from, until);
+  if (until <= from) return;
+  store_quality(*track.quality, Known::kSoFar);
+  writer_->add_pause(track.id, from, until);
 }
 
 bool RecordingFile::is_absent(const Track& track, Duration until) const {
@@ -179,7 +220,7 @@ bool RecordingFile::is_absent(const Track& track, Duration until) const {
 // While others of its stream come, a track is absent, and its time goes on. What comes of the stream may be late.
 void RecordingFile::advance(MonotonicTime now) {
   for (auto& [key, track] : tracks_) {
-    if (track.format->is_video()) continue;
+    if (track.format->is_video() || track.is_ended) continue;
     const Duration present = std::min(now - zero_ - kLongestDelay, last_seen(key.first));
     const Duration until = std::max(present, now - zero_ - kLongestLimbo);
     if (until - track.end >= kPieceOfSilence) be_silent_until(track, until);
@@ -194,6 +235,12 @@ Duration RecordingFile::last_seen(SubscriptionId subscription) const {
   return seen;
 }
 
+void RecordingFile::note(const TrackReception& told, const StreamLabel& label) {
+  quality_.add(told, label);
+  const auto found = tracks_.find({told.subscription, told.mid});
+  if (told.reception.undecodable_since && found != tracks_.end()) end_track(found->second, found->second.media_end);
+}
+
 // --- the end ---------------------------------------------------------------------------------------------------------
 
 void RecordingFile::end_stream(SubscriptionId subscription) {
@@ -205,6 +252,7 @@ void RecordingFile::end_stream(SubscriptionId subscription) {
 }
 
 void RecordingFile::end_track(Track& track, Duration stream_end) {
+  if (std::exchange(track.is_ended, true)) return;
   const bool is_video = track.format->is_video();
   if (!is_absent(track, stream_end))
     return writer_->end_track(track.id, is_video ? end_of_last_picture(track) : track.end);
@@ -231,10 +279,23 @@ void RecordingFile::flush() {
 
 void RecordingFile::finish(ChoosePath choose_path, OutputFile::Closed closed) {
   while (!tracks_.empty()) end_stream(SubscriptionId{tracks_.begin()->first.first});
+  store_quality(Known::kAll);
   writer_->finish();
   if (has_samples_) output_->mark_media();
-  output_->close([choose_path = std::move(choose_path), duration = writer_->duration()] { return choose_path(duration); },
+  FileSummary summary{writer_->duration(), dump(quality_.json())};
+  output_->close([choose_path = std::move(choose_path), summary = std::move(summary)] { return choose_path(summary); },
                  std::move(closed));
+}
+
+void RecordingFile::store_quality(Known known) {
+  for (const TrackQuality& quality : quality_.tracks()) store_quality(quality, known);
+}
+
+void RecordingFile::store_quality(const TrackQuality& quality, Known known) {
+  if (!quality.track_id) return;
+  Json json = to_json(quality);
+  if (known == Known::kSoFar) json.set("untilMs", std::chrono::duration_cast<milliseconds>(writer_->duration()).count());
+  writer_->set_quality(*quality.track_id, dump(json));
 }
 
 bool RecordingFile::needs_key_frame(SubscriptionId subscription) const {

@@ -10,21 +10,22 @@
 #include <utility>
 
 #include "plugin/mp4/container_writer.h"
+#include "plugin/recorder/file_quality.h"
 #include "plugin/recorder/frame_sink.h"
 #include "plugin/recorder/output_file.h"
 
 namespace recorder {
 
-// How the tracks of a stream are labelled in the file.
-struct StreamLabel {
-  std::string stream_name;
-  std::string media_session_id;
+// What is known of a file when its last frame is in it.
+struct FileSummary {
+  Duration duration{};
+  std::string quality;  // JSON, as FileQuality::json()
 };
 
 class RecordingFile {
  public:
-  // The final path of a file of that length; empty to keep the one it has. Called on the writer thread.
-  using ChoosePath = std::function<std::string(Duration duration)>;
+  // The final path of the file; empty to keep the one it has. Called on the writer thread.
+  using ChoosePath = std::function<std::string(const FileSummary& summary)>;
 
   // Makes the writer of the container, for the output.
   using MakeWriter = std::function<std::unique_ptr<ContainerWriter>(WriteSink& output)>;
@@ -34,9 +35,10 @@ class RecordingFile {
   enum class LeadingSilence { kFill, kNone };
 
   // `zero`: the server's time of the first sample, which is time zero of the file. `pause_threshold`: a longer absence
-  // of picture or sound is listed as a pause.
+  // of picture or sound is listed as a pause. `early`: what was told of its tracks before.
   RecordingFile(const MakeWriter& make_writer, std::shared_ptr<OutputFile> output, MonotonicTime zero,
-                LeadingSilence leading_silence = LeadingSilence::kFill, Duration pause_threshold = seconds(2));
+                LeadingSilence leading_silence = LeadingSilence::kFill, Duration pause_threshold = seconds(2),
+                FileQuality early = {});
 
   enum class Appended { kYes, kDropped, kNoRoom };
   // kDropped: it could not be used, because a key frame is missing. kNoRoom: the file can take no further track.
@@ -49,6 +51,10 @@ class RecordingFile {
   void advance(MonotonicTime now);
   // Its tracks end with the last that came of any of them; one that was absent then ends with a pause.
   void end_stream(SubscriptionId subscription);
+  // What cannot be decoded ends its track.
+  void note(const TrackReception& told, const StreamLabel& label);
+  // Of what was in it so far.
+  [[nodiscard]] const FileQuality& quality() const { return quality_; }
 
   void flush();
   // Another file goes on there: the last pictures stand until then.
@@ -68,8 +74,11 @@ class RecordingFile {
   struct Track {
     ContainerWriter::TrackId id = 0;
     std::shared_ptr<const TrackFormat> format;
+    TrackQuality* quality = nullptr;  // in quality_
     uint64_t next_number = 0;
     bool needs_key_frame = false;
+    bool is_ended = false;
+    bool has_lost = false;     // since the last sample, on the way here
     Duration end{};            // audio: where the next sample belongs; video: the last sample's time
     Duration last_interval{};  // video: between the last two samples
     int64_t audio_start = 0;   // in samples of the track
@@ -78,11 +87,17 @@ class RecordingFile {
     Duration seen{};           // of the latest frame that came, whether it was written or not
     std::optional<Duration> left_out_from;
   };
-  using TrackKey = std::pair<SubscriptionId, std::string>;  // and the mid
+  using TrackKey = FileQuality::TrackKey;
   using Tracks = std::map<TrackKey, Track>;
 
   Track* track_of(const DeliveredFrame& delivered, const StreamLabel& label);
   bool add_track(Track& track, const DeliveredFrame& delivered, const StreamLabel& label, Duration join);
+  void lose(Track& track, uint64_t frames, MonotonicTime time);
+  void note_gap(Track& track, Duration until);
+  // Hands the writer what is to be in the file of them.
+  enum class Known { kSoFar, kAll };
+  void store_quality(Known known);
+  void store_quality(const TrackQuality& quality, Known known);
   Appended append_video(Track& track, const MediaFrame& frame);
   Appended append_audio(Track& track, const MediaFrame& frame);
   void append_audio_sample(Track& track, ByteView data, uint32_t samples);
@@ -104,6 +119,7 @@ class RecordingFile {
   std::optional<MonotonicTime> continued_at_;
   bool has_samples_ = false;
   Tracks tracks_;
+  FileQuality quality_;
   std::map<SubscriptionId, uint32_t> stream_indices_;
   uint32_t next_stream_index_ = 1;
 };

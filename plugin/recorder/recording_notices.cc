@@ -58,6 +58,7 @@ Status RecordingNotices::stopped(const RecordingFacts& recording, const Recordin
   const bool is_single = recording.kind == RecordingKind::kSingle;
   Json payload = is_single ? stopped_single(recording, outcome) : stopped_conference(recording, outcome);
   if (!outcome.error.empty()) payload.set("error", outcome.error);
+  outcome.quality.put_into(payload);
   return is_single ? tell_owner(recording, recording.stream, "stoppedRecording", std::move(payload))
                    : tell_of_conference(recording, "stoppedMultiRecording", payload);
 }
@@ -66,8 +67,11 @@ Status RecordingNotices::added(const RecordingFacts& recording, const StreamIden
   return tell_owner(recording, stream, "addedToMultiRecording", membership_payload(recording));
 }
 
-Status RecordingNotices::removed(const RecordingFacts& recording, const StreamIdentity& stream) {
-  return tell_owner(recording, stream, "removedFromMultiRecording", membership_payload(recording));
+Status RecordingNotices::removed(const RecordingFacts& recording, const StreamIdentity& stream,
+                                 const RecordingQuality& quality) {
+  Json payload = membership_payload(recording);
+  quality.put_into(payload);
+  return tell_owner(recording, stream, "removedFromMultiRecording", std::move(payload));
 }
 
 Status RecordingNotices::tell_owner(const RecordingFacts& recording, const StreamIdentity& stream,

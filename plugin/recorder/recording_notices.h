@@ -8,6 +8,7 @@
 
 #include "plugin/base/database.h"
 #include "plugin/recorder/catalogue.h"
+#include "plugin/recorder/recording_quality.h"
 
 namespace recorder {
 
@@ -18,6 +19,7 @@ struct RecordingOutcome {
   std::optional<std::string> file_name;  // of the last file, if there is one
   int64_t duration_ms = 0;
   int64_t size = 0;
+  RecordingQuality quality;
 };
 
 class RecordingNotices {
@@ -32,7 +34,7 @@ class RecordingNotices {
   Status paused(const RecordingFacts& recording);
   Status resumed(const RecordingFacts& recording);
   Status added(const RecordingFacts& recording, const StreamIdentity& stream);
-  Status removed(const RecordingFacts& recording, const StreamIdentity& stream);
+  Status removed(const RecordingFacts& recording, const StreamIdentity& stream, const RecordingQuality& quality);
   Status file_finished(const RecordingFacts& recording, const ClosedFile& file, int64_t start_ms);
 
   // Whether anything was put.

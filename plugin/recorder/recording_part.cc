@@ -42,7 +42,7 @@ RecordingFile::MakeWriter writer_of(const PartSettings& part) {
 }  // namespace
 
 RecordingPart::RecordingPart(const PartSettings& settings, DiskQueue& queue, Disk& disk, Catalogue* catalogue,
-                             FileEntry::Opened opened)
+                             FileEntry::Opened opened, FileQuality early)
     : queue_(queue),
       label_(settings.label),
       zero_(settings.zero),
@@ -51,7 +51,7 @@ RecordingPart::RecordingPart(const PartSettings& settings, DiskQueue& queue, Dis
                                             catalogue, disk, std::move(opened))),
       path_(entry_->path_at_start()),
       file_(writer_of(settings), OutputFile::create(queue, disk, path_, settings.sync, entry_), zero_,
-            settings.leading_silence, settings.pause_threshold) {}
+            settings.leading_silence, settings.pause_threshold, std::move(early)) {}
 
 RecordingFile::Appended RecordingPart::append(const DeliveredFrame& delivered) {
   // Sound that came too late for the file before this one.
@@ -71,8 +71,9 @@ void RecordingPart::announce_next_part() {
 }
 
 void RecordingPart::finish(bool is_last, int64_t end_time_millis, OutputFile::Closed closed) {
-  const auto choose_path = [entry = entry_, end_time_millis, is_last](Duration duration) {
-    return entry->path_at_end({std::chrono::duration_cast<milliseconds>(duration), end_time_millis, is_last});
+  const auto choose_path = [entry = entry_, end_time_millis, is_last](const FileSummary& file) {
+    entry->set_quality(file.quality);
+    return entry->path_at_end({std::chrono::duration_cast<milliseconds>(file.duration), end_time_millis, is_last});
   };
   file_.finish(choose_path, std::move(closed));
 }

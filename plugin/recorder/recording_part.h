@@ -27,11 +27,13 @@ struct PartSettings {
 
 class RecordingPart {
  public:
+  // `early`: what was told of the tracks of a first part before it.
   RecordingPart(const PartSettings& settings, DiskQueue& queue, Disk& disk, Catalogue* catalogue,
-                FileEntry::Opened opened);
+                FileEntry::Opened opened, FileQuality early);
 
   RecordingFile::Appended append(const DeliveredFrame& delivered);
   void drop(const DeliveredFrame& delivered) { file_.drop(delivered); }
+  void note(const TrackReception& told) { file_.note(told, label_); }
   void leave_out(const DeliveredFrame& delivered) { file_.leave_out(delivered); }
   void flush(MonotonicTime now);
 

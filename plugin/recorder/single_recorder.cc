@@ -164,7 +164,11 @@ Status SingleRecorder::stop(const std::string& media_session_id, const std::stri
   if (!found) return found.error();
   const Running running = **found;
   forget(media_session_id, running.subscription);
-  running.recording->finish(why, closing_name(tools_.closing, std::move(finished)));
+  // It ends with what was received until now, and knows all that was lost of it.
+  (*stream)->stream()->after_report([recording = running.recording, why,
+                                     closed = closing_name(tools_.closing, std::move(finished))]() mutable {
+    recording->finish(why, std::move(closed));
+  });
   (*stream)->unsubscribe(running.subscription);
   return Success{};
 }

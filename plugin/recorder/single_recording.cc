@@ -50,6 +50,18 @@ void SingleRecording::on_frame(DeliveredFrame delivered) {
   if (!accepted) ++dropped_frames_;
 }
 
+void SingleRecording::on_reception(TrackReception told) {
+  lane_.post([self = shared_from_this(), told = std::move(told)] { self->note(told); });
+}
+
+void SingleRecording::note(const TrackReception& told) {
+  if (has_ended_ || told.subscription != subscription_) return;
+  if (current_)
+    current_->note(told);
+  else
+    early_.add(told, {recording_.settings.facts.stream.stream_name, recording_.settings.facts.stream.media_session_id});
+}
+
 // --- frames ----------------------------------------------------------------------------------------------------------
 
 void SingleRecording::append(DeliveredFrame delivered) {
@@ -146,7 +158,8 @@ void SingleRecording::open(MonotonicTime zero) {
   const auto opened = [name_changed = name_changed_, id = settings.facts.id](const std::string& file_name) {
     if (name_changed) name_changed(id, file_name);
   };
-  current_ = std::make_unique<RecordingPart>(part, queue_, disk_, catalogue_, opened);
+  current_ = std::make_unique<RecordingPart>(part, queue_, disk_, catalogue_, opened,
+                                             std::exchange(early_, FileQuality()));
   log(recording_.parts == 0 ? LogLevel::kInfo : LogLevel::kDebug, name(), concat("recording to ", current_->path()));
   ++recording_.parts;
   has_files_ = true;

@@ -69,6 +69,8 @@ class SingleRecording final : public FrameSink, public Ticking, public std::enab
   void when_ended(Finished finished);
 
   // From the stream's lane. on_end() ends it too, with the reason "unpublished" if finish() gave none.
+  void on_begin(SubscriptionId) override {}
+  void on_reception(TrackReception told) override;
   void on_frame(DeliveredFrame delivered) override;
   void on_end(SubscriptionId subscription) override;
 
@@ -90,6 +92,7 @@ class SingleRecording final : public FrameSink, public Ticking, public std::enab
   };
   using Part = std::unique_ptr<RecordingPart>;
 
+  void note(const TrackReception& told);
   void append(DeliveredFrame delivered);
   void drop(const DeliveredFrame& delivered);
   void leave_out(const DeliveredFrame& delivered);
@@ -140,6 +143,7 @@ class SingleRecording final : public FrameSink, public Ticking, public std::enab
   Pauses pauses_;
   PartBoundary boundary_;
   std::vector<PartBoundary::Placed> placed_;
+  FileQuality early_;                   // until there is a file
   Part current_;
   Part previous_;                       // its last frames may still come
   std::optional<Recording> restarted_;  // the recording that previous_ is the last file of

@@ -12,6 +12,9 @@ namespace {
 // An encoder begins with a key frame by itself: only when it does not come soon after the publisher is it asked for.
 constexpr Duration kFirstKeyFrame = milliseconds(200);
 
+// How often recordings are told what their tracks lost.
+constexpr Duration kReportInterval = seconds(1);
+
 }  // namespace
 
 Stream::Stream(std::string name, StreamTrackSettings settings, Executor& lane, const Clock& clock,
@@ -32,7 +35,10 @@ void Stream::deliver(const std::string& mid, std::vector<ReceivedPacket> packets
         self->receive(mid, std::move(packets));
       },
       bytes);
-  if (!accepted) dropped_packets_ += count;
+  if (accepted) return;
+  dropped_packets_ += count;
+  MutexLock lock(dropped_mutex_);
+  dropped_[mid] += count;
 }
 
 void Stream::deliver_sender_report(const std::string& mid, const SenderReport& report) {
@@ -57,6 +63,8 @@ void Stream::remove_track(std::string mid) {
 
 void Stream::subscribe(SubscriptionId id, std::shared_ptr<FrameSink> sink, Codec audio_codec) {
   lane_.post([self = shared_from_this(), id, sink = std::move(sink), audio_codec] {
+    self->report(self->clock_.monotonic());  // what was lost until now, the others lost
+    sink->on_begin(id);
     self->subscriptions_[id] = {sink, audio_codec};
     for (auto& [mid, track] : self->tracks_) {
       self->prepare_audio(mid, *track);
@@ -68,8 +76,9 @@ void Stream::subscribe(SubscriptionId id, std::shared_ptr<FrameSink> sink, Codec
 
 void Stream::unsubscribe(SubscriptionId id) {
   lane_.post([self = shared_from_this(), id] {
+    if (self->subscriptions_.count(id) == 0) return;
+    self->report(self->clock_.monotonic());
     const auto subscription = self->subscriptions_.extract(id);
-    if (!subscription) return;
     for (auto& [mid, track] : self->tracks_) self->prepare_audio(mid, *track);
     subscription.mapped().sink->on_end(id);
   });
@@ -78,6 +87,13 @@ void Stream::unsubscribe(SubscriptionId id) {
 void Stream::request_key_frames() {
   lane_.post([self = shared_from_this()] {
     for (auto& [mid, track] : self->tracks_) track->want_key_frame();
+  });
+}
+
+void Stream::after_report(Task task) {
+  lane_.post([self = shared_from_this(), task = std::move(task)]() mutable {
+    self->report(self->clock_.monotonic());
+    task();
   });
 }
 
@@ -91,11 +107,35 @@ void Stream::tick(MonotonicTime now) {
     track->advance(now, sink_of(mid));
   }
   request_missing_key_frames(now);
+  if (now - last_report_ >= kReportInterval) report(now);
+}
+
+void Stream::report(MonotonicTime now) {
+  last_report_ = now;
+  for (auto& [mid, track] : tracks_) report(mid, *track, now);
+}
+
+void Stream::report(const std::string& mid, StreamTrack& track, MonotonicTime now) {
+  track.add_dropped(take_dropped(mid));
+  if (track.undecodable_since() && undecodable_.insert(mid).second)
+    log(LogLevel::kWarning, name_,
+        concat("track ", mid, " is not recorded any more: its media cannot be decoded, they may be encrypted end to end"));
+  for (const auto& [codec, reception] : track.take_reception(now))
+    for (const auto& [id, subscription] : subscriptions_)
+      if (track.is_video() || codec == subscription.audio_codec)
+        subscription.sink->on_reception({id, mid, codec, reception});
+}
+
+uint64_t Stream::take_dropped(const std::string& mid) {
+  MutexLock lock(dropped_mutex_);
+  const auto dropped = dropped_.extract(mid);
+  return dropped ? dropped.mapped() : 0;
 }
 
 void Stream::open_track(const std::string& mid, Codec codec, const RtpNegotiation& negotiation) {
   std::unique_ptr<StreamTrack>& track = tracks_[mid];
   track = std::make_unique<StreamTrack>(codec, settings_, negotiation);
+  undecodable_.erase(mid);
   prepare_audio(mid, *track);
 }
 
@@ -114,6 +154,7 @@ void Stream::close_track(const std::string& mid) {
   const auto found = tracks_.find(mid);
   if (found == tracks_.end()) return;
   found->second->flush(sink_of(mid));
+  report(mid, *found->second, clock_.monotonic());
   tracks_.erase(found);
 }
 
@@ -135,6 +176,7 @@ void Stream::follow_sound(StreamTrack& track) {
 
 void Stream::close() {
   for (auto& [mid, track] : tracks_) track->flush(sink_of(mid));
+  report(clock_.monotonic());
   tracks_.clear();
   for (const auto& [id, subscription] : std::exchange(subscriptions_, {})) subscription.sink->on_end(id);
 }

@@ -6,9 +6,11 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "plugin/base/sync.h"
 #include "plugin/recorder/lane.h"
 #include "plugin/recorder/stream_track.h"
 
@@ -34,6 +36,8 @@ class Stream final : public Ticking, public std::enable_shared_from_this<Stream>
   void subscribe(SubscriptionId id, std::shared_ptr<FrameSink> sink, Codec audio_codec);
   void unsubscribe(SubscriptionId id);
   void request_key_frames();
+  // Runs the task on the lane, when the recordings know all that was received before this call.
+  void after_report(Task task);
   // The stream is over: delivers what is whole, and ends every subscription.
   void end();
 
@@ -58,6 +62,9 @@ class Stream final : public Ticking, public std::enable_shared_from_this<Stream>
   void receive(const std::string& mid, std::vector<ReceivedPacket> packets);
   void close();
   void follow_sound(StreamTrack& track);
+  void report(MonotonicTime now);
+  void report(const std::string& mid, StreamTrack& track, MonotonicTime now);
+  uint64_t take_dropped(const std::string& mid);
   void request_missing_key_frames(MonotonicTime now);
   void prepare_audio(const std::string& mid, StreamTrack& track);
   StreamTrack::Sink sink_of(const std::string& mid);
@@ -70,7 +77,11 @@ class Stream final : public Ticking, public std::enable_shared_from_this<Stream>
   const MonotonicTime published_;
   std::atomic<uint64_t> dropped_packets_ = 0;
   std::atomic<bool> is_in_step_by_reports_ = false;
+  Mutex dropped_mutex_;
+  std::map<std::string, uint64_t> dropped_ GUARDED_BY(dropped_mutex_);  // of these, by mid, until they are reported
+  MonotonicTime last_report_{};
   Tracks tracks_;
+  std::set<std::string> undecodable_;  // tracks that were complained of, by mid
   std::map<SubscriptionId, Subscription> subscriptions_;
 };
 

@@ -13,6 +13,10 @@ namespace {
 // More often would only make the encoder's picture worse.
 constexpr Duration kKeyFrameRequestInterval = seconds(1);
 
+// A track of which so many frames were whole and none could be read, in so long, has nothing for a decoder.
+constexpr uint64_t kUnreadableFrames = 10;
+constexpr Duration kUnreadableFor = seconds(3);
+
 // The RTP time at which a frame was complete and could be sent: a picture at once, sound with its last sample.
 int64_t complete_at(const Frame& frame, Codec codec) {
   if (codec_kind(codec) == MediaKind::kVideo) return frame.timestamp;
@@ -53,6 +57,7 @@ StreamTrack::StreamTrack(Codec codec, const StreamTrackSettings& settings, const
       kind_(codec_kind(codec)),
       audio_settings_(settings.audio),
       settling_(settings.settling),
+      check_(make_media_check(codec)),
       key_frame_wanted_(kind_ == MediaKind::kVideo) {
   if (kind_ == MediaKind::kVideo) video_.format = video_format(codec);
 }
@@ -66,6 +71,7 @@ Status StreamTrack::want_audio(Codec codec) {
   if (!path) return path.error();
   AudioOutput& output = audio_[codec];
   output.output.format = audio_format((*path)->format());
+  output.told = counts({});
   output.path = std::move(*path);
   return Success{};
 }
@@ -78,6 +84,7 @@ void StreamTrack::push(std::vector<ReceivedPacket> packets, const Sink& sink) {
   if (packets.empty()) return;
   received_since_request_ = true;
   const MonotonicTime now = packets.back().arrival;
+  if (!first_arrival_) first_arrival_ = packets.front().arrival;
   for (ReceivedPacket& packet : packets) receiver_.push(std::move(packet), frames_);
   deliver(now, sink);
 }
@@ -85,6 +92,22 @@ void StreamTrack::push(std::vector<ReceivedPacket> packets, const Sink& sink) {
 void StreamTrack::advance(MonotonicTime now, const Sink& sink) {
   receiver_.advance(now, frames_);
   deliver(now, sink);
+  look_for_noise(now);
+}
+
+// Where even the headers are encrypted, no frame is one.
+void StreamTrack::look_for_noise(MonotonicTime now) {
+  const TrackStatistics& statistics = receiver_.statistics();
+  if (statistics.frames > 0 || statistics.frames_unreadable < kUnreadableFrames || undecodable_since_) return;
+  if (now - *first_arrival_ >= kUnreadableFor) undecodable_since_ = now;
+}
+
+void StreamTrack::examine(const Frame& frame, MonotonicTime time) {
+  if (check_ == nullptr) return;
+  const MediaVerdict verdict = check_->take(frame);
+  if (verdict == MediaVerdict::kOpen) return;
+  check_.reset();
+  if (verdict == MediaVerdict::kUndecodable) undecodable_since_ = time;
 }
 
 void StreamTrack::flush(const Sink& sink) {
@@ -120,6 +143,9 @@ void StreamTrack::deliver(MonotonicTime now, const Sink& sink) {
     clock_.observe(complete_at(frame, codec_), frame.arrival);
     const MonotonicTime time = clock_.time_of(frame.timestamp);
     sender_instant_ = sender_clock_.place(frame.timestamp, time);
+    note_gap(frame, time);
+    examine(frame, time);
+    if (undecodable_since_) continue;
     if (kind_ == MediaKind::kAudio)
       deliver_audio(frame, time, sink);
     else
@@ -143,8 +169,71 @@ void StreamTrack::deliver_video(Frame frame, MonotonicTime time, const Sink& sin
   sink(video_, std::move(media));
 }
 
+// From the last picture on, or the end of the sound.
+void StreamTrack::note_gap(const Frame& frame, MonotonicTime time) {
+  const Duration length = from_ticks(complete_at(frame, codec_) - frame.timestamp, rtp_clock_rate(codec_));
+  const std::optional<MonotonicTime> end = std::exchange(end_, std::max(time + length, end_.value_or(time)));
+  if (!frame.is_after_loss || !end || time - *end < Reception::kShortestGap) return;
+  if (gaps_.size() < Reception::kMostGaps)
+    gaps_.push_back({*end, time});
+  else
+    ++further_gaps_;
+}
+
+std::map<Codec, Reception> StreamTrack::take_reception(MonotonicTime now) {
+  std::map<Codec, Reception> receptions;
+  const ReceptionCounts received = counts(now);
+  const auto tell = [&](Codec codec, const ReceptionCounts& so_far, ReceptionCounts& told) {
+    Reception& reception = receptions[codec] = reception_now();
+    reception.counts = so_far.since(std::exchange(told, so_far));
+  };
+  if (kind_ == MediaKind::kVideo) tell(video_.format->codec, received, told_);
+  for (auto& [codec, audio] : audio_) {
+    ReceptionCounts so_far = received;
+    so_far.concealed = audio.path->statistics().concealed;
+    so_far.silence = audio.path->statistics().silence;
+    tell(codec, so_far, audio.told);
+  }
+  gaps_.clear();
+  further_gaps_ = 0;
+  return receptions;
+}
+
+Reception StreamTrack::reception_now() const {
+  Reception reception;
+  reception.gaps = gaps_;
+  reception.further_gaps = further_gaps_;
+  reception.jitter = receiver_.jitter();
+  reception.skew_ppm = clock_.skew_ppm();
+  reception.undecodable_since = undecodable_since_;
+  if (kind_ == MediaKind::kAudio) return reception;
+  reception.picture_shift = lip_sync_.shift();
+  reception.is_in_step_by_reports = lip_sync_.is_by_reports();
+  return reception;
+}
+
+ReceptionCounts StreamTrack::counts(MonotonicTime now) const {
+  const TrackStatistics& statistics = receiver_.statistics();
+  ReceptionCounts counts;
+  counts.packets = statistics.packets;
+  counts.missing = statistics.lost;
+  counts.recovered = statistics.recovered;
+  counts.late = statistics.late;
+  counts.duplicates = statistics.duplicates;
+  counts.malformed = statistics.malformed;
+  counts.dropped_by_inbox = dropped_packets_;
+  counts.dropped_by_kernel = statistics.dropped_by_kernel;
+  counts.frames_dropped = statistics.frames_dropped;
+  counts.key_frame_waits = statistics.key_frame_waits;
+  counts.key_frame_wait = statistics.key_frame_wait;
+  if (statistics.waits_since) counts.key_frame_wait += std::max(now - *statistics.waits_since, Duration::zero());
+  return counts;
+}
+
 bool StreamTrack::key_frame_request_due(MonotonicTime now) {
-  if ((!key_frame_wanted_ && !receiver_.needs_key_frame()) || receiver_.is_opening()) return false;
+  if (undecodable_since_ || receiver_.is_opening()) return false;
+  const bool is_examined = check_ != nullptr && check_->wants_key_frame();
+  if (!key_frame_wanted_ && !is_examined && !receiver_.needs_key_frame()) return false;
   if (!received_since_request_ || now - last_request_ < kKeyFrameRequestInterval) return false;
   received_since_request_ = false;
   last_request_ = now;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "plugin/media/audio_path.h"
+#include "plugin/media/media_check.h"
 #include "plugin/recorder/frame_sink.h"
 #include "plugin/rtp/lip_sync.h"
 #include "plugin/rtp/track_clock.h"
@@ -47,6 +48,13 @@ class StreamTrack {
   void advance(MonotonicTime now, const Sink& sink);
   void flush(const Sink& sink);
 
+  // What was lost since the last call, by the codec of the frames: none as long as nobody wants sound.
+  std::map<Codec, Reception> take_reception(MonotonicTime now);
+  // Encrypted end to end, or of another codec: from then on nothing is delivered.
+  [[nodiscard]] const std::optional<MonotonicTime>& undecodable_since() const { return undecodable_since_; }
+  // Packets that were lost on the way to push().
+  void add_dropped(uint64_t packets) { dropped_packets_ += packets; }
+
   // What the sender says about the track's clock, and where that puts its latest frame.
   void take(const SenderReport& report) { sender_clock_.take(report); }
   [[nodiscard]] const std::optional<SenderInstant>& sender_instant() const { return sender_instant_; }
@@ -65,7 +73,13 @@ class StreamTrack {
   struct AudioOutput {
     TrackOutput output;
     std::unique_ptr<AudioPath> path;
+    ReceptionCounts told;
   };
+  void examine(const Frame& frame, MonotonicTime time);
+  void look_for_noise(MonotonicTime now);
+  void note_gap(const Frame& frame, MonotonicTime time);
+  [[nodiscard]] Reception reception_now() const;
+  [[nodiscard]] ReceptionCounts counts(MonotonicTime now) const;
   [[nodiscard]] bool is_settled(MonotonicTime now);
   void start_clock();
   void deliver(MonotonicTime now, const Sink& sink);
@@ -85,6 +99,14 @@ class StreamTrack {
   const Duration settling_;
   bool is_clock_started_ = false;
   std::vector<Frame> frames_;
+  // The stretches without media of which nobody was told, and where the frames so far end.
+  std::vector<MediaGap> gaps_;
+  uint64_t further_gaps_ = 0;
+  std::optional<MonotonicTime> end_;
+  std::unique_ptr<MediaCheck> check_;  // null when it is known
+  std::optional<MonotonicTime> first_arrival_, undecodable_since_;
+  uint64_t dropped_packets_ = 0;
+  ReceptionCounts told_;  // of video
   bool key_frame_wanted_ = true;
   bool received_since_request_ = true;
   MonotonicTime last_request_{};

@@ -57,7 +57,7 @@ RecordingRig::RecordingRig(const RigSettings& settings, const Clock& clock)
         std::make_shared<Stream>(name, track, lane_of(i), clock, [](const std::string&) {});
     stream->add_track(mid_of(MediaKind::kAudio), Codec::kOpus);
     stream->add_track(mid_of(MediaKind::kVideo), Codec::kH264);
-    recordings_.back()->add(i + 1, {name, name}, [] {});
+    recordings_.back()->add(i + 1, {name, name, "", ""}, [] {});
     stream->subscribe(i + 1, recordings_.back(), settings.audio);
     streams_.push_back(stream);
   }

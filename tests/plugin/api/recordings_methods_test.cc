@@ -38,6 +38,22 @@ TEST(recordings_methods, lists_what_was_recorded_and_what_runs) {
                           R"("error":"disk full"}]})"));
 }
 
+TEST(recordings_methods, says_how_good_the_tracks_of_a_file_are) {
+  ApiRig rig;
+  Catalogue& catalogue = *rig.state.catalogue;
+  catalogue.begin(single_facts("s"));
+  for (const char* quality : {R"([{"bytes":7}])", ""}) {
+    catalogue.open_file("s", std::string("f") + quality, plan(), "/records/a.mp4", 5000);
+    ClosedFile closed = closed_as(FileState::kFinished, "/records/a.mp4");
+    closed.quality = quality;
+    catalogue.close_file(std::string("f") + quality, closed);
+  }
+  const std::vector<Json> files = elements(field(rig.listed(kFindAll).at(0), "files"));
+  REQUIRE(files.size() == 2);
+  CHECK_EQUAL(dump(field(files[0], "quality")), R"([{"bytes":7}])");
+  CHECK(!has_field(files[1], "quality"));
+}
+
 TEST(recordings_methods, a_recording_without_media_has_no_name) {
   ApiRig rig;
   rig.state.catalogue->begin(single_facts("s"));

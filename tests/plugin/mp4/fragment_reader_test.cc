@@ -83,6 +83,29 @@ TEST(fragment_reader, takes_defaults_from_the_header_and_the_movie) {
   }
 }
 
+TEST(fragment_reader, counts_bytes_and_key_frames) {
+  constexpr uint32_t kDelta = 0x01010000, kKey = 0x02000000;
+  struct Row {
+    const char* where;
+    uint32_t trex_flags;
+    Bytes tfhd, trun;
+    uint64_t key_frames;
+  };
+  const Bytes tfhd = full_box("tfhd", 0, 0x020000, {be32(1)});
+  const std::vector<Row> rows = {
+      {"trex", kDelta, tfhd, full_box("trun", 0, 0, {be32(3)}), 0},
+      {"trex, all alike", kKey, tfhd, full_box("trun", 0, 0, {be32(3)}), 3},
+      {"tfhd", kKey, full_box("tfhd", 0, 0x020020, {be32(1), be32(kDelta)}), full_box("trun", 0, 0, {be32(3)}), 0},
+      {"the first", kDelta, tfhd, full_box("trun", 0, 4, {be32(3), be32(kKey)}), 1},
+      {"each", kKey, tfhd, full_box("trun", 0, 0x400, {be32(3), be32(kDelta), be32(kKey), be32(kDelta)}), 1},
+  };
+  for (const Row& row : rows) {
+    const FragmentedTracks tracks = read({row.tfhd, row.trun}, 100, {{1, {{700, 4, row.trex_flags}, {}}}});
+    CHECK_EQUAL(tracks.at(1).extent.sync_samples, row.key_frames);
+    CHECK_EQUAL(tracks.at(1).extent.bytes, 12u);
+  }
+}
+
 TEST(fragment_reader, goes_on_where_the_last_run_ended_without_a_decode_time) {
   FragmentedTracks tracks = {{1, {{100, 1}, {5, 500, 500}}}};
   tracks = read({full_box("tfhd", 0, 0x020000, {be32(1)}), full_box("trun", 0, 0, {be32(2)})}, 100, tracks);

@@ -14,24 +14,26 @@ TEST(metadata, lists_pauses_in_seconds) {
 TEST(metadata, are_items_of_an_ilst) {
   Bytes out;
   const Pause pause{milliseconds(5), milliseconds(10)};
-  const TrackMetadata track{2, "abc", {&pause, 1}};
+  const TrackMetadata track{2, "abc", {&pause, 1}, R"({"bytes":7})"};
   write_metadata(out, {"title", "multi-recorder://x", WallTime(milliseconds(1'700'000'000'123))},
                  {&track, 1});
   const std::string_view text = as_text(out);
   for (std::string_view part :
        {"mdirappl", "\251nam", "title", "\251too", "janus-recorder", "recorder.uri", "multi-recorder://x",
-        "recorder.start", "1700000000123", "track.2.mediaSessionId", "abc", "track.2.pauses", "0.005-0.010"})
+        "recorder.start", "1700000000123", "track.2.mediaSessionId", "abc", "track.2.pauses", "0.005-0.010",
+        "track.2.quality", R"({"bytes":7})"})
     CHECK(text.find(part) != std::string_view::npos);
   const Bytes title = {0, 0, 0, 29, 0xa9, 'n', 'a', 'm', 0, 0, 0, 21, 'd', 'a', 't', 'a',
                        0, 0, 0, 1, 0, 0, 0, 0, 't', 'i', 't', 'l', 'e'};
   CHECK(text.find(as_text(title)) != std::string_view::npos);
 }
 
-TEST(metadata, leave_out_the_pauses_of_a_track_that_has_none) {
+TEST(metadata, leave_out_what_a_track_does_not_have) {
   Bytes out;
   const TrackMetadata track{1, "abc", {}};
   write_metadata(out, {}, {&track, 1});
   CHECK(as_text(out).find("pauses") == std::string_view::npos);
+  CHECK(as_text(out).find("quality") == std::string_view::npos);
 }
 
 }  // namespace recorder

@@ -108,6 +108,35 @@ TEST(mp4_writer_tracks, prefers_tracks_to_pauses_where_the_slot_is_small) {
   CHECK(walk(recording).metadata.at("track.1.pauses").size() > 10'000);
 }
 
+TEST(mp4_writer_tracks, prefers_pauses_to_quality_where_the_slot_is_small) {
+  Mp4Recording recording(8 * 1024);
+  recording.add({aac_track()}, {});
+  recording.append_audio(1);
+  recording.writer.set_quality(1, R"({"known":"so far"})");
+  recording.writer.set_quality(9, "of nobody");
+  recording.writer.add_pause(1, milliseconds(700), milliseconds(900));
+  recording.flush();
+  recording.flush();
+  CHECK_EQUAL(walk(recording).metadata.at("track.1.quality"), R"({"known":"so far"})");
+  recording.writer.set_quality(1, std::string(8 * 1024, 'q'));
+  recording.add({video_track()}, seconds(5));
+  CHECK(!walk(recording).metadata.contains("track.1.quality"));
+  CHECK(walk(recording).metadata.contains("track.1.pauses"));
+  recording.finish();
+  CHECK_EQUAL(recording.check(recording.sink.image(), recording.all()), "");
+  CHECK_EQUAL(walk(recording).metadata.at("track.1.quality").size(), 8u * 1024);
+}
+
+TEST(mp4_writer_tracks, quality_alone_writes_nothing) {
+  Mp4Recording recording;
+  recording.add({aac_track()}, {});
+  recording.flush();
+  const size_t operations = recording.sink.operations.size();
+  recording.writer.set_quality(1, "{}");
+  recording.flush();
+  CHECK_EQUAL(recording.sink.operations.size(), operations);
+}
+
 TEST(mp4_writer_tracks, ignores_unknown_and_ended_tracks) {
   Mp4Recording recording;
   recording.add({aac_track()}, {});

@@ -35,6 +35,20 @@ TEST(sample_tables, sums_runs_of_durations) {
   CHECK_EQUAL(extent.presentation_end, 4000);
 }
 
+TEST(sample_tables, counts_bytes_and_key_frames) {
+  const Parts tables = {table("stts", {1, 5, 1000}), table("stsc", {1, 1, 5, 1}),
+                        table("stsz", {0, 5, 10, 20, 30, 40, 50}), table("stco", {1, 0})};
+  CHECK_EQUAL(extent_of(tables, 1000).bytes, 150u);
+  CHECK_EQUAL(extent_of(tables, 1000).sync_samples, 5u);  // without a list
+  Parts with_list = tables;
+  with_list.push_back(table("stss", {3, 1, 4, 9}));
+  CHECK_EQUAL(extent_of(with_list, 1000).sync_samples, 2u);
+  const MediaExtent alike = extent_of({table("stts", {1, 5, 1000}), table("stsc", {1, 1, 5, 1}),
+                                       table("stsz", {8, 5}), table("stco", {1, 0}), table("stss", {0})}, 1000);
+  CHECK_EQUAL(alike.bytes, 40u);
+  CHECK_EQUAL(alike.sync_samples, 0u);
+}
+
 TEST(sample_tables, shows_as_long_as_the_composition_offsets_say) {
   const MediaExtent extent =
       extent_of({table("stts", {1, 4, 100}), table("ctts", {3, 1, 200, 2, 300, 1, 0xffffff9c}),

@@ -246,7 +246,8 @@ TEST(catalogue, the_tables_of_an_older_program_are_extended) {
   rig.catalogue->begin(multi_facts("m"));
   CHECK(rig.database
             ->transact([](Transaction& t) {
-              return t.run_script("ALTER TABLE recordings DROP COLUMN is_paused; PRAGMA user_version = 1");
+              return t.run_script("ALTER TABLE recordings DROP COLUMN is_paused; ALTER TABLE files DROP COLUMN quality;"
+                                  " PRAGMA user_version = 1");
             })
             .ok());
   rig.restart();
@@ -254,6 +255,83 @@ TEST(catalogue, the_tables_of_an_older_program_are_extended) {
   const auto listed = rig.catalogue->list(0, 10);
   REQUIRE(listed && listed->size() == 1);
   CHECK(listed->front().is_paused);
+}
+
+// A file's figures, as short as they can be.
+std::string quality_of(const Lines& names) {
+  Json array = Json::array();
+  for (const std::string& name : names) array.append(Json::object({{"mediaSessionId", "media-" + name}, {"bytes", 7}}));
+  return dump(array);
+}
+
+ClosedFile closed_with(const std::string& path, const std::string& quality) {
+  ClosedFile closed = closed_as(FileState::kFinished, path);
+  closed.quality = quality;
+  return closed;
+}
+
+std::string track(const std::string& name, const std::string& file) {
+  return R"({"mediaSessionId":"media-)" + name + R"(","bytes":7,"fileName":")" + file + R"("})";
+}
+
+TEST(catalogue, tells_how_good_the_tracks_are_that_ended) {
+  CatalogueRig rig;
+  Catalogue& catalogue = *rig.catalogue;
+  catalogue.begin(multi_facts("r"));
+  for (const char* name : {"alice", "bob"}) catalogue.add_stream("r", stream_of(name));
+  catalogue.open_file("r", "f1", plan(), "/records/1.mp4", kStart);
+  catalogue.remove_stream("r", "media-alice", quality_of({"alice"}));
+  catalogue.close_file("f1", closed_with("/records/1.mp4", quality_of({"alice", "bob"})));
+  catalogue.open_file("r", "f2", plan(), "/records/2.mp4", kStart);
+  catalogue.close_file("f2", closed_with("/records/2.mp4", quality_of({"bob"})));
+  catalogue.end("r", "terminated");
+  const auto quality = [](const std::string& line) {
+    const Result<Json> payload = parse_json(line.substr(line.find('{')));
+    return payload ? dump(field(*payload, "quality")) : std::string();
+  };
+  const Lines told = rig.told();
+  REQUIRE(told.size() == 7);
+  CHECK_EQUAL(quality(told[2]), "null");  // of the start
+  CHECK_EQUAL(quality(told[3]), "[" + track("alice", "1.mp4") + "]");
+  CHECK_EQUAL(quality(told[4]), "[" + track("bob", "1.mp4") + "," + track("bob", "2.mp4") + "]");
+  CHECK_EQUAL(quality(told[5]), "[" + track("alice", "1.mp4") + "," + track("bob", "1.mp4") + "," +
+                                    track("bob", "2.mp4") + "]");
+  CHECK_EQUAL(quality(told[6]), quality(told[5]));
+  const auto listed = catalogue.list(0, 1);
+  REQUIRE(listed.ok() && listed->size() == 1);
+  CHECK_EQUAL((*listed)[0].files[0].quality, quality_of({"alice", "bob"}));
+}
+
+TEST(catalogue, an_event_has_the_newest_of_many_tracks) {
+  CatalogueRig rig;
+  rig.catalogue->begin(single_facts("r"));
+  for (int i = 0; i < 120; ++i) {
+    const std::string id = "f" + std::to_string(i), path = "/records/" + std::to_string(i) + ".mp4";
+    rig.catalogue->open_file("r", id, plan(), path, kStart);
+    rig.catalogue->close_file(id, closed_with(path, quality_of({"alice"})));
+  }
+  rig.catalogue->end("r", "terminated");
+  const std::string last = rig.told().back();
+  const Result<Json> payload = parse_json(last.substr(last.find('{')));
+  REQUIRE(payload.ok());
+  const std::vector<Json> tracks = elements(field(*payload, "quality"));
+  REQUIRE(tracks.size() == 100);
+  CHECK(field(tracks[0], "fileName") == Json("20.mp4") && field(tracks[99], "fileName") == Json("119.mp4"));
+  CHECK(field(*payload, "qualityLeftOut") == Json(20));
+}
+
+TEST(catalogue, keeps_what_an_older_program_wrote) {
+  CatalogueRig rig;
+  rig.catalogue->begin(single_facts("r"));
+  rig.catalogue->open_file("r", "f", plan(), "/records/a.mp4", kStart);
+  CHECK(rig.database->transact([](Transaction& t) {
+    return t.run_script("ALTER TABLE files DROP COLUMN quality; PRAGMA user_version = 2");
+  }).ok());
+  rig.restart();
+  rig.catalogue->close_file("f", closed_with("/records/a.mp4", quality_of({"alice"})));
+  const auto listed = rig.catalogue->list(0, 1);
+  REQUIRE(listed.ok() && listed->size() == 1 && (*listed)[0].files.size() == 1);
+  CHECK_EQUAL((*listed)[0].files[0].quality, quality_of({"alice"}));
 }
 
 TEST(catalogue, refuses_the_tables_of_a_newer_program) {

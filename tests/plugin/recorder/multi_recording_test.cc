@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "plugin/mp4/mp4_reader.h"
+#include "tests/support/catalogue_rig.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_disk.h"
 #include "tests/support/manual_executor.h"
@@ -27,8 +28,19 @@ struct Fixture {
     return {facts, {"/r", *FileNameTemplate::parse("a"), {}, ".mp4"}};
   }
 
+  explicit Fixture(Catalogue* catalogue = nullptr)
+      : recording(std::make_shared<MultiRecording>(
+            settings(), lane, clock, queue, disk, catalogue,
+            [this](const std::string&, const std::string& name) { names.push_back(name); },
+            [this](const std::string&) { ++failures; })) {}
+
   void add(SubscriptionId id) {
-    recording->add(id, {"Alice", "uuid-" + std::to_string(id)}, [this] { ++key_frame_requests; });
+    add(id, id);
+    recording->on_begin(id);
+    lane.run();
+  }
+  void add(SubscriptionId id, uint64_t stream) {
+    recording->add(id, {"uuid-" + std::to_string(stream), "Alice", "", "school"}, [this] { ++key_frame_requests; });
     lane.run();
   }
   // A frame of the track "1" of that subscription, on the lane but not yet on the disk.
@@ -81,10 +93,7 @@ struct Fixture {
   std::optional<Result<std::string>> finished;
   std::vector<std::string> names;  // of its files
   int failures = 0;
-  std::shared_ptr<MultiRecording> recording =
-      std::make_shared<MultiRecording>(settings(), lane, clock, queue, disk, nullptr,
-                                       [this](const std::string&, const std::string& name) { names.push_back(name); },
-                                       [this](const std::string&) { ++failures; });
+  std::shared_ptr<MultiRecording> recording;
 };
 
 TEST(multi_recording, finishes_when_its_last_member_has_ended) {
@@ -120,6 +129,39 @@ TEST(multi_recording, without_media_there_is_no_file_and_an_empty_path) {
   REQUIRE(fixture.finished && fixture.finished->ok());
   CHECK_EQUAL(**fixture.finished, "");
   CHECK_EQUAL(fixture.disk.operations(), 0);
+}
+
+TEST(multi_recording, tells_who_comes_and_who_goes_in_their_order_and_how_good_it_was) {
+  CatalogueRig state;
+  state.catalogue->begin(multi_facts("recording-1"));
+  Fixture fixture(state.catalogue.get());
+  TrackReception told{1, "1", Codec::kVp8, {}};
+  told.reception.counts.packets = 70;
+  fixture.add(1);
+  fixture.recording->on_reception(told);  // before there is a file
+  fixture.video_for(1, 25);
+  fixture.recording->on_reception(told);
+  fixture.recording->remove(1);
+  fixture.add(2, 1);  // the same stream again: its end was not seen yet
+  fixture.end(1);
+  fixture.recording->on_begin(2);
+  fixture.lane.run();
+  fixture.video_for(2, 25);
+  fixture.recording->remove(7);  // nobody
+  fixture.finish();
+  fixture.end(2);
+  fixture.writer.run();
+  Lines events;
+  for (const std::string& line : state.told()) events.push_back(line.substr(0, line.find('{')));
+  CHECK(events == (Lines{"school addedToMultiRecording uuid-1 ", "school startedMultiRecording  ",
+                         "school removedFromMultiRecording uuid-1 ", "school addedToMultiRecording uuid-1 ",
+                         "school removedFromMultiRecording uuid-1 ", "school stoppedMultiRecording  ",
+                         "clinic stoppedMultiRecording  "}));
+  const std::string removed = state.told()[2];
+  CHECK(removed.find(R"("packets":{"received":140)") != std::string::npos);
+  CHECK(removed.find(R"("frames":{"written":25)") != std::string::npos);
+  const std::string stopped = state.told()[5];
+  CHECK(stopped.find(R"("trackId":2)") != std::string::npos);
 }
 
 TEST(multi_recording, frames_of_nobody_are_passed_over) {

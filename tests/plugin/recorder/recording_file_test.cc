@@ -6,6 +6,7 @@
 #include "tests/support/manual_executor.h"
 #include "tests/support/media_frames.h"
 #include "tests/support/memory_source.h"
+#include "tests/support/mp4_walker.h"
 #include "tests/support/test.h"
 
 namespace recorder {
@@ -41,7 +42,12 @@ struct Fixture {
   }
 
   Mp4FileInfo finish() {
-    file.finish([](Duration) { return "/r/b.mp4"; }, [](const Result<std::string>&) {});
+    file.finish(
+        [this](const FileSummary& summary) {
+          quality = summary.quality;
+          return "/r/b.mp4";
+        },
+        [](const Result<std::string>&) {});
     thread.run();
     const Bytes content = disk.files()["/r/b.mp4"];
     MemorySource source(content);
@@ -55,8 +61,19 @@ struct Fixture {
   DiskQueue queue{thread, 1 << 20};
   std::shared_ptr<const TrackFormat> vp8 = vp8_format();
   std::shared_ptr<const TrackFormat> aac = aac_format();
+  std::string quality;  // when it is finished
   RecordingFile file;
 };
+
+// A member of the figures of a track, by its path.
+Json figure(const std::string& quality, size_t track, std::initializer_list<const char*> path) {
+  const Result<Json> tracks = parse_json(quality);
+  CHECK(tracks.ok() && elements(*tracks).size() > track);
+  if (!tracks || elements(*tracks).size() <= track) return {};
+  Json value = elements(*tracks)[track];
+  for (const char* key : path) value = field(value, key);
+  return value;
+}
 
 TEST(recording_file, a_late_joiner_begins_with_a_pause) {
   Fixture fixture;
@@ -84,6 +101,63 @@ TEST(recording_file, after_a_hole_video_waits_for_a_key_frame) {
   CHECK(fixture.file.needs_key_frame(1));
   CHECK(fixture.video(1, 3 * kFrame, 3, key_frame(kZero + 3 * kFrame)) == RecordingFile::Appended::kYes);
   CHECK(!fixture.file.needs_key_frame(1));
+}
+
+TEST(recording_file, knows_what_was_written_and_what_its_own_queues_cost) {
+  Fixture fixture;
+  const StreamLabel label{"Alice", "uuid-1"};
+  fixture.video(1, {}, 0, delta_frame(kZero));  // the first is none that can be decoded
+  fixture.video(1, kFrame, 1, key_frame(kZero + kFrame));
+  fixture.video(1, 2 * kFrame, 2);
+  fixture.file.drop({1, "1", fixture.vp8, delta_frame(kZero + 3 * kFrame), 3});  // the disk
+  fixture.video(1, 6 * kFrame, 6);  // 4 and 5 were lost in the inbox
+  fixture.video(1, 12 * kFrame, 7, key_frame(kZero + 12 * kFrame));
+  for (uint64_t i = 0; i < 10; ++i) fixture.audio(1, audio_time(static_cast<int64_t>(i)), i);
+  fixture.audio(1, audio_time(30), 12);
+  Reception reception;
+  reception.counts.packets = 40;
+  fixture.file.note({1, "1", Codec::kVp8, reception}, label);
+  fixture.file.note({2, "1", Codec::kVp8, reception}, {"Bob", "uuid-2"});
+  fixture.finish();
+  const auto video = [&](std::initializer_list<const char*> path) { return figure(fixture.quality, 0, path); };
+  CHECK(video({"trackId"}) == Json(1) && video({"packets", "received"}) == Json(40));
+  CHECK(video({"frames", "written"}) == Json(3) && video({"frames", "keyFrames"}) == Json(2));
+  CHECK(video({"frames", "droppedByRecorder"}) == Json(5) && video({"bytes"}) == Json(220));
+  CHECK(video({"keyFrameWaits", "count"}) == Json(2) && video({"keyFrameWaits", "ms"}) == Json(40 + 9 * 40));
+  CHECK_EQUAL(dump(video({"gaps"})), R"([{"fromMs":80,"toMs":480}])");
+  const auto audio = [&](std::initializer_list<const char*> path) { return figure(fixture.quality, 1, path); };
+  CHECK(audio({"frames", "written"}) == Json(31) && audio({"frames", "droppedByRecorder"}) == Json(2));
+  CHECK(audio({"silentMs"}) == Json(427));  // 20 frames of 1024 samples
+  CHECK_EQUAL(dump(audio({"gaps"})), R"([{"fromMs":213,"toMs":640}])");
+  CHECK(figure(fixture.quality, 2, {"trackId"}).is_null());
+  CHECK(figure(fixture.quality, 2, {"streamName"}) == Json("Bob"));
+}
+
+TEST(recording_file, carries_the_quality_of_its_tracks_in_its_metadata) {
+  Fixture fixture;
+  for (int i = 0; i < 50; ++i) fixture.video(1, i * kFrame, static_cast<uint64_t>(i));
+  fixture.file.flush();
+  fixture.video(2, seconds(2), 0);  // somebody comes: the index is written again, and with it what is known by now
+  fixture.file.flush();
+  fixture.thread.run();
+  const auto stored = [&fixture](const char* path) {
+    FileImage image;
+    image.write(0, fixture.disk.files()[path]);
+    const WalkedFile walked = walk_mp4(image);
+    const auto item = walked.metadata.find("track.1.quality");
+    const Result<Json> quality = parse_json(item == walked.metadata.end() ? "" : item->second);
+    CHECK(quality.ok());
+    return quality.ok() ? *quality : Json();
+  };
+  const Json so_far = stored("/r/a.mp4");
+  CHECK(field(field(so_far, "frames"), "written") == Json(50));
+  CHECK(field(so_far, "untilMs") == Json(1960));
+  fixture.video(1, 50 * kFrame, 50);
+  fixture.finish();
+  const Json at_end = stored("/r/b.mp4");
+  CHECK(field(field(at_end, "frames"), "written") == Json(51));
+  CHECK(!has_field(at_end, "untilMs"));
+  CHECK(at_end == figure(fixture.quality, 0, {}));
 }
 
 TEST(recording_file, a_hole_in_audio_is_silence_so_that_the_rest_stays_in_its_place) {
@@ -278,7 +352,7 @@ TEST(recording_file, that_continues_another_has_no_silence_in_front) {
   const auto format = aac_format();
   for (uint64_t i = 0; i < 10; ++i)
     file.append({1, "0", format, audio_frame(audio_time(static_cast<int64_t>(i), milliseconds(15))), i}, {});
-  file.finish([](Duration) { return std::string(); }, [](const Result<std::string>&) {});
+  file.finish([](const FileSummary&) { return std::string(); }, [](const Result<std::string>&) {});
   thread.run();
   const Bytes content = disk.files()["/r/a.mp4"];
   MemorySource source(content);

@@ -19,7 +19,17 @@ class LoggingSink final : public FrameSink {
     frames.push_back(std::move(delivered));
   }
   void on_end(SubscriptionId subscription) override { log += 'E' + std::to_string(subscription) + ' '; }
+  void on_begin(SubscriptionId subscription) override { begun.push_back(subscription); }
+  void on_reception(TrackReception told) override {
+    Reception& sum = receptions[{told.subscription, told.mid}];
+    sum.counts += told.reception.counts;
+    sum.gaps.insert(sum.gaps.end(), told.reception.gaps.begin(), told.reception.gaps.end());
+    ++reports;
+  }
 
+  std::vector<SubscriptionId> begun;
+  std::map<std::pair<SubscriptionId, std::string>, Reception> receptions;  // all that was told
+  int reports = 0;
   std::string log;
   std::vector<DeliveredFrame> frames;
 };
@@ -254,6 +264,108 @@ TEST(stream, gives_every_frame_to_every_subscription) {
   CHECK_EQUAL(fixture.sink->frames[3].number, fixture.sink->frames[1].number + 1);
 }
 
+TEST(stream, tells_each_subscription_what_was_lost_while_it_lasted) {
+  Fixture fixture;
+  fixture.subscribe(1);
+  fixture.send(true);
+  fixture.lose();
+  fixture.send(false);
+  fixture.lane.run();
+  fixture.pass(seconds(1));  // the lost one is given up
+  fixture.subscribe(2);
+  CHECK(fixture.sink->begun == (std::vector<SubscriptionId>{1, 2}));
+  fixture.lose();
+  fixture.send(false);
+  fixture.lane.run();
+  fixture.pass(seconds(1));
+  fixture.send(true);
+  fixture.stream->unsubscribe(2);
+  fixture.send(false);
+  fixture.stream->end();
+  fixture.lane.run();
+  const ReceptionCounts& first = fixture.sink->receptions.at({1, "1"}).counts;
+  CHECK_EQUAL(first.packets, 5u);
+  CHECK_EQUAL(first.missing, 2u);
+  CHECK_EQUAL(first.frames_dropped, 2u);
+  CHECK_EQUAL(first.key_frame_waits, 1u);
+  CHECK(first.key_frame_wait == seconds(2));
+  const ReceptionCounts& second = fixture.sink->receptions.at({2, "1"}).counts;
+  CHECK_EQUAL(second.packets, 2u);
+  CHECK_EQUAL(second.missing, 1u);
+  CHECK(second.key_frame_wait == seconds(1));
+}
+
+TEST(stream, tells_about_once_a_second) {
+  Fixture fixture;
+  fixture.subscribe(1);
+  fixture.sink->reports = 0;
+  for (int i = 0; i < 100; ++i) fixture.pass(milliseconds(50));
+  CHECK_EQUAL(fixture.sink->reports, 5);
+  int after = 0;
+  fixture.stream->after_report([&] { after = fixture.sink->reports; });
+  fixture.lane.run();
+  CHECK_EQUAL(after, 6);
+}
+
+TEST(stream, tells_of_gaps_where_media_are_missing_and_of_no_others) {
+  struct Row {
+    const char* what;
+    bool is_lost;
+    Duration silent_for;
+    size_t gaps;
+  };
+  const Row rows[] = {{"lost for a second", true, seconds(1), 1},
+                      {"one picture lost", true, milliseconds(80), 0},
+                      {"the camera sent nothing for a second", false, seconds(1), 0}};
+  for (const Row& row : rows) {
+    FakeClock clock;
+    ManualExecutor lane;
+    const auto sink = std::make_shared<LoggingSink>();
+    const auto stream = std::make_shared<Stream>("Alice", StreamTrackSettings{}, lane, clock, [](const auto&) {});
+    stream->add_track("1", Codec::kVp8);
+    stream->subscribe(1, sink, Codec::kAac);
+    const MonotonicTime begin = clock.monotonic();
+    const auto send = [&](uint16_t number, Duration at) {
+      const auto ts = static_cast<uint32_t>(to_ticks(at, 90000));
+      stream->deliver("1", {{rtp({.seq = number, .ts = ts, .marker = true}, vp8::first(vp8::kKeyFrame640x360)),
+                             begin + at}});
+    };
+    send(0, {});
+    send(1, milliseconds(40));
+    send(row.is_lost ? 3 : 2, milliseconds(40) + row.silent_for);
+    lane.run();
+    stream->end();
+    lane.run();
+    const std::vector<MediaGap>& gaps = sink->receptions.at({1, "1"}).gaps;
+    CHECK_EQUAL(gaps.size(), row.gaps);
+    if (gaps.empty()) continue;
+    CHECK(std::chrono::abs(gaps[0].from - begin - milliseconds(40)) < microseconds(1));
+    CHECK(std::chrono::abs(gaps[0].to - begin - milliseconds(40) - row.silent_for) < microseconds(1));
+  }
+}
+
+TEST(stream, tells_of_concealed_sound_and_silence_by_the_way_in_which_it_is_coded) {
+  Fixture fixture;
+  const auto received = std::make_shared<LoggingSink>(), coded = std::make_shared<LoggingSink>();
+  fixture.stream->add_track("0", Codec::kOpus);
+  fixture.stream->subscribe(1, received, Codec::kOpus);
+  fixture.stream->subscribe(2, coded, Codec::kAac);
+  for (uint16_t i = 0; i < 50; ++i) {
+    const Bytes silence = {0xfc, 0xff, 0xfe};  // RFC 6716, 3.1: 20 ms of stereo
+    if (i % 10 != 5) fixture.stream->deliver("0", {{rtp({.seq = i, .ts = 960u * i}, silence), fixture.clock.monotonic()}});
+    fixture.lane.run();
+    fixture.pass(milliseconds(20));
+  }
+  fixture.stream->end();
+  fixture.lane.run();
+  const ReceptionCounts& as_received = received->receptions.at({1, "0"}).counts;
+  const ReceptionCounts& as_coded = coded->receptions.at({2, "0"}).counts;
+  CHECK_EQUAL(as_received.missing, 5u);
+  CHECK_EQUAL(as_coded.missing, 5u);
+  CHECK(as_received.silence == milliseconds(100) && as_received.concealed == Duration::zero());
+  CHECK(as_coded.concealed == milliseconds(100) && as_coded.silence == Duration::zero());
+}
+
 TEST(stream, codes_sound_in_each_way_that_a_subscription_wants) {
   Fixture fixture;
   const auto received = std::make_shared<LoggingSink>(), coded = std::make_shared<LoggingSink>();
@@ -291,6 +403,10 @@ TEST(stream, counts_the_packets_that_a_full_inbox_refuses) {
   fixture.lane.refuse(false);
   fixture.lane.run();
   CHECK_EQUAL(fixture.sink->log, "");
+  fixture.pass(seconds(1));
+  CHECK_EQUAL(fixture.sink->receptions.at({1, "1"}).counts.dropped_by_inbox, 3u);
+  fixture.pass(seconds(1));
+  CHECK_EQUAL(fixture.sink->receptions.at({1, "1"}).counts.dropped_by_inbox, 3u);
 }
 
 TEST(stream, commands_pass_a_full_inbox) {
