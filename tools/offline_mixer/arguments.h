@@ -13,7 +13,7 @@
 
 namespace recorder {
 
-enum class Action { kMix, kDryRun, kSplit, kJoin, kExtract, kShowTracks, kRepair, kShowHelp, kShowVersion };
+enum class Action { kMix, kDryRun, kSplit, kJoin, kExtract, kShowTracks, kReport, kRepair, kShowHelp, kShowVersion };
 
 // One of several parts that are mixed apart, from 0.
 struct PartNumber {

@@ -6,7 +6,7 @@ std::string_view help_text() {
   return R"(Usage: janus-recorder-mixer [OPTION...] FILE [CTIME DURATION_MS RECORDER_URI]
        janus-recorder-mixer --dry-run | --extract [OPTION...] FILE
        janus-recorder-mixer --split N | --part I/N | --join N [OPTION...] FILE
-       janus-recorder-mixer --show-tracks-info FILE
+       janus-recorder-mixer --show-tracks-info | --report FILE
        janus-recorder-mixer --repair FILE...
        janus-recorder-mixer --help | --version
 
@@ -41,6 +41,8 @@ In parts, on many cores or machines:
 Other things to do with a recording:
   --extract           each stream as a file of its own, without encoding
   --show-tracks-info  print its tracks, their streams and their pauses, as JSON
+  --report            print how good its tracks are: what was lost, dropped,
+                      concealed, and where something is missing, as JSON
   --repair            finish in place what a crash left of MP4 recordings
 
   -h, --help          print this text

@@ -19,6 +19,7 @@ MIXER_SOURCES = \
 	tools/offline_mixer/part_listing.cc tools/offline_mixer/part_listing.h \
 	tools/offline_mixer/progress.cc tools/offline_mixer/progress.h \
 	tools/offline_mixer/progress_text.cc tools/offline_mixer/progress_text.h \
+	tools/offline_mixer/quality_report.cc tools/offline_mixer/quality_report.h \
 	tools/offline_mixer/schedule_json.cc tools/offline_mixer/schedule_json.h \
 	tools/offline_mixer/sound_line.cc tools/offline_mixer/sound_line.h \
 	tools/offline_mixer/track_listing.cc tools/offline_mixer/track_listing.h
@@ -40,6 +41,7 @@ unit_tests_SOURCES += \
 	tests/tools/offline_mixer/output_names_test.cc \
 	tests/tools/offline_mixer/progress_test.cc \
 	tests/tools/offline_mixer/progress_text_test.cc \
+	tests/tools/offline_mixer/quality_report_test.cc \
 	tests/tools/offline_mixer/schedule_json_test.cc \
 	tests/tools/offline_mixer/track_listing_test.cc
 EXTRA_DIST += tests/tools/offline_mixer/exit_codes.sh

@@ -14,6 +14,7 @@
 #include "tools/offline_mixer/movie/extract.h"
 #include "tools/offline_mixer/opened_recording.h"
 #include "tools/offline_mixer/part_listing.h"
+#include "tools/offline_mixer/quality_report.h"
 #include "tools/offline_mixer/schedule_json.h"
 #include "tools/offline_mixer/track_listing.h"
 
@@ -32,7 +33,11 @@ ExitCode print(std::string_view text) {
   return ExitCode::kDone;
 }
 
-ExitCode show_tracks(const std::string& path) {
+using Describe = std::string (*)(const Mp4FileInfo& file, uint64_t file_size);
+
+std::string tracks_of(const Mp4FileInfo& file, uint64_t) { return list_tracks(file); }
+
+ExitCode show(const std::string& path, Describe describe) {
   const auto source = FileSource::open(path);
   if (!source.ok() && source.error().code == ErrorCode::kNotFound)
     return fail(ExitCode::kFileNotFound, concat("File to mix not found: ", path));
@@ -40,7 +45,7 @@ ExitCode show_tracks(const std::string& path) {
   const auto file = read_mp4_info(**source);
   if (!file.ok())
     return fail(ExitCode::kNotReadable, concat(path, " is not a readable MP4: ", file.error().message));
-  return print(list_tracks(*file));
+  return print(describe(*file, (*source)->size()));
 }
 
 ExitCode exit_code_of(RepairFailure failure) {
@@ -103,7 +108,9 @@ ExitCode extract_streams(const Arguments& arguments) {
 ExitCode run(const Arguments& arguments) {
   switch (arguments.action) {
     case Action::kShowTracks:
-      return show_tracks(arguments.files.front());
+      return show(arguments.files.front(), tracks_of);
+    case Action::kReport:
+      return show(arguments.files.front(), quality_report);
     case Action::kRepair:
       return repair(arguments.files);
     case Action::kMix:

@@ -70,12 +70,12 @@ Status apply_progress(Arguments& arguments, std::string_view) {
 
 using A = Action;
 constexpr Actions kAll = {A::kMix,        A::kDryRun, A::kSplit,    A::kJoin,       A::kExtract,
-                          A::kShowTracks, A::kRepair, A::kShowHelp, A::kShowVersion};
+                          A::kShowTracks, A::kReport, A::kRepair,   A::kShowHelp,   A::kShowVersion};
 // The steps of one mixing, so that a script can give all of them the same words.
 constexpr Actions kSteps = {A::kMix, A::kDryRun, A::kSplit, A::kJoin};
 constexpr Actions kStepsAndExtract = {A::kMix, A::kDryRun, A::kSplit, A::kJoin, A::kExtract};
 
-constexpr std::array<CommandOption, 17> kOptions = {{
+constexpr std::array<CommandOption, 18> kOptions = {{
     {"--config", "PATH", kSteps, apply_text<&Arguments::config>},
     {"--output", "PATH", kSteps, apply_text<&Arguments::output>},
     {"--include", "STREAM", kStepsAndExtract, add_stream<&Selection::include>},
@@ -89,6 +89,7 @@ constexpr std::array<CommandOption, 17> kOptions = {{
     {"--join", "N", kAll, apply_parted_action<A::kJoin>},
     {"--extract", "", kAll, apply_action<A::kExtract>},
     {"--show-tracks-info", "", kAll, apply_action<A::kShowTracks>},
+    {"--report", "", kAll, apply_action<A::kReport>},
     {"--repair", "", kAll, apply_action<A::kRepair>},
     {"--help", "", kAll, apply_action<A::kShowHelp>},
     {"-h", "", kAll, apply_action<A::kShowHelp>},
@@ -113,6 +114,8 @@ std::string_view option_of(Action action) {
       return "--extract";
     case A::kShowTracks:
       return "--show-tracks-info";
+    case A::kReport:
+      return "--report";
     case A::kRepair:
       return "--repair";
     case A::kShowHelp:

@@ -17,6 +17,7 @@ TEST(mixer_arguments, know_what_is_asked_for) {
   const std::vector<Row> rows = {
       {{"--show-tracks-info", "a.mp4"}, Action::kShowTracks, {"a.mp4"}},
       {{"a.mp4", "--show-tracks-info"}, Action::kShowTracks, {"a.mp4"}},
+      {{"--report", "a.mp4"}, Action::kReport, {"a.mp4"}},
       {{"--show-tracks-info", "--", "-a.mp4"}, Action::kShowTracks, {"-a.mp4"}},
       {{"--repair", "a.mp4"}, Action::kRepair, {"a.mp4"}},
       {{"--repair", "a.mp4", "b.mp4", "--", "--repair"}, Action::kRepair, {"a.mp4", "b.mp4", "--repair"}},

@@ -48,12 +48,15 @@ mkfifo "$folder/pipe"
 prints '"streamName": "camera"' --show-tracks-info "$data/ordinary.mp4"
 prints '"trackCodec": "Opus"' --show-tracks-info "$data/hybrid.mp4"
 cp "$data/front.mp4" "$folder/-with spaces.mp4"
+prints '"keyFrames": ' --report "$data/ordinary.mp4"
 prints '"trackType": "VIDEO"' --show-tracks-info "$folder/-with spaces.mp4"
 prints '^Usage: ' --help
 prints '^janus-recorder-mixer [0-9]' --version
 
 refuses 64 "ERROR: File to mix not found: $folder/none.mp4" --show-tracks-info "$folder/none.mp4"
 refuses 66 'does not begin with a file type' --show-tracks-info "$folder/text.mp4"
+refuses 64 "ERROR: File to mix not found: $folder/none.mp4" --report "$folder/none.mp4"
+refuses 66 'does not begin with a file type' --report "$folder/text.mp4"
 refuses 66 'has no index (moov)' --show-tracks-info "$folder/cut.mp4"
 refuses 66 'empty.mp4 is not a readable MP4' --show-tracks-info "$folder/empty.mp4"
 refuses 66 'is not a regular file' --show-tracks-info "$folder"
