@@ -3,6 +3,7 @@ EXTRA_DIST += \
 	docs/configuration.md \
 	docs/decisions/README.md \
 	docs/decisions/a-reconnect-is-a-new-single-recording.md \
+	docs/decisions/a-bad-line-by-tun-devices.md \
 	docs/decisions/a-restart-is-a-rotation.md \
 	docs/decisions/captions-by-pango.md \
 	docs/decisions/free-state-or-leave-it.md \

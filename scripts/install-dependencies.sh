@@ -10,7 +10,7 @@ packages_for() {
       libavformat-dev libavcodec-dev libavutil-dev libswresample-dev libswscale-dev libpango1.0-dev \
       libcurl4-openssl-dev libsqlite3-dev libcunit1-dev ;;
     run) echo janus libjs-janus-gateway libjs-webrtc-adapter chromium ffmpeg fonts-dejavu-core curl python3 python3-numpy ;;
-    test) echo ccache clang libclang-rt-dev jq python3-pytest python3-yaml parallel ;;
+    test) echo ccache clang libclang-rt-dev iproute2 jq python3-pytest python3-yaml parallel ;;
     *) echo "unknown set of packages: $1 (build, run, test)" >&2; return 64 ;;
   esac
 }

@@ -38,7 +38,7 @@ class Janus:
     PUBLISH_SECRET = "adminpwd"     # of room 1234 in Debian's sample, and of the H264 room
 
     def __init__(self, folder, build, events_url=None, session_timeout_s=60, recorder=None, rest_settings=None,
-                 broadcast=True, environment=None):
+                 broadcast=True, environment=None, ice_interface="lo"):
         self.folder = pathlib.Path(folder)
         self.build = build
         self.environment = environment
@@ -51,7 +51,7 @@ class Janus:
         for name in ("settings", "records", "state", *RECORDER_MODULES):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         self._link_modules(events_url)
-        self._write_core_settings(session_timeout_s, broadcast)
+        self._write_core_settings(session_timeout_s, broadcast, ice_interface)
         self._write_stock_settings(events_url)
         if build:
             self._write_recorder_settings(recorder or {}, rest_settings or {})
@@ -144,14 +144,14 @@ class Janus:
     def _write(self, name, text):
         (self.folder / "settings" / name).write_text(text)
 
-    def _write_core_settings(self, session_timeout_s, broadcast):
+    def _write_core_settings(self, session_timeout_s, broadcast, ice_interface):
         text = (DEBIAN_SETTINGS / "janus.jcfg").read_text()
         text = jcfg.change(
             text, "general", configs_folder=str(self.folder / "settings"), session_timeout=session_timeout_s,
             plugins_folder=str(self.folder / "plugins"), transports_folder=str(self.folder / "transports"),
             events_folder=str(self.folder / "events"), admin_secret=self.ADMIN_SECRET)
-        # Loopback only: no other machine, and no other interface of this one, takes part.
-        text = jcfg.change(text, "nat", ice_enforce_list="lo", ignore_mdns=True)
+        # One interface, and mostly the loopback: no other machine takes part.
+        text = jcfg.change(text, "nat", ice_enforce_list=ice_interface, ignore_mdns=True)
         text = jcfg.change(text, "events", broadcast=broadcast)
         self._write("janus.jcfg", text)
 

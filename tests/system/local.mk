@@ -16,6 +16,7 @@ EXTRA_DIST += \
 	tests/system/mediafile.py \
 	tests/system/mixed.py \
 	tests/system/mixer.py \
+	tests/system/network.py \
 	tests/system/processes.py \
 	tests/system/rest.py \
 	tests/system/single.py \
@@ -33,6 +34,7 @@ EXTRA_DIST += \
 	tests/system/test_mixer.py \
 	tests/system/test_mixer_files.py \
 	tests/system/test_pause.py \
+	tests/system/test_network.py \
 	tests/system/test_playback.py \
 	tests/system/test_repair.py \
 	tests/system/test_rotation.py \

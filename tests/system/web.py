@@ -57,7 +57,8 @@ class WebServer:
         self.events = []
         handler = type("Handler", (_Handler,), {"rig": self})
         self._server = _Server(("127.0.0.1", 0), handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self.port = self._server.server_port
+        self.url = f"http://127.0.0.1:{self.port}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def open_channel(self, name):
