@@ -15,6 +15,8 @@
 namespace recorder {
 namespace {
 
+// ISO/IEC 14496-12, 8.2.2: MP4 counts seconds from 1904-01-01 UTC; this many of them were before 1970.
+constexpr int64_t kSecondsFrom1904 = 2'082'844'800;
 constexpr int64_t kAttempts = 5;
 // 4, 8, 16 and 32 seconds, each shortened by up to a half: a backend that is started anew has the time for
 // it, and the hook that waits for the mixer does not wait for ever.
@@ -54,6 +56,18 @@ Error failed(const EventAnswer& answer, int64_t attempts) {
 }
 
 }  // namespace
+
+int64_t seconds_from_1904(int64_t unix_milliseconds) {
+  return std::max<int64_t>(unix_milliseconds / 1000 + kSecondsFrom1904, 0);
+}
+
+MixedRecording describe_recording(const Arguments& arguments, const Mp4FileInfo& file) {
+  int64_t duration_ms = 0;
+  for (const Mp4TrackInfo& track : file.tracks) duration_ms = std::max(duration_ms, track.duration_ms);
+  return {arguments.files.front(), arguments.creation_time.value_or(seconds_from_1904(file.start_ms)),
+          arguments.duration_ms.value_or(duration_ms),
+          arguments.recorder_uri.empty() ? file.recorder_uri : arguments.recorder_uri};
+}
 
 std::string mixed_body(const MixedRecording& recording, const MixedFile& mixed) {
   return dump(Json::object(

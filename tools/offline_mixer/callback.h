@@ -7,16 +7,24 @@
 
 #include "plugin/base/clock.h"
 #include "plugin/base/result.h"
+#include "plugin/mp4/mp4_reader.h"
+#include "tools/offline_mixer/arguments.h"
 
 namespace recorder {
 
-// What the hook script knows of the recording, as it was given on the command line.
+// Of a time since 1970; before 1904 there is none.
+int64_t seconds_from_1904(int64_t unix_milliseconds);
+
 struct MixedRecording {
   std::string path;
   int64_t creation_time = 0;  // seconds since 1904-01-01 UTC
   int64_t duration_ms = 0;
   std::string recorder_uri;
+  bool operator==(const MixedRecording&) const = default;
 };
+
+// As the hook script tells of the recording; what it did not tell is what is in the file.
+MixedRecording describe_recording(const Arguments& arguments, const Mp4FileInfo& file);
 
 struct MixedFile {
   std::string path;

@@ -13,7 +13,7 @@ std::string_view help_text() {
 Makes one video with one picture and one sound of a multi-track recording:
 X_mixed.mp4 beside X.mp4. CTIME (seconds since 1904-01-01 UTC), DURATION_MS and
 RECORDER_URI are what the hook script knows of the recording; the callback
-passes them on.
+passes them on, or without them what is in FILE.
 
 What to mix:
   --include STREAM    only this stream, by its name or mediaSessionId; may be

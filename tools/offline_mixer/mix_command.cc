@@ -13,9 +13,6 @@
 namespace recorder {
 namespace {
 
-// From 1904-01-01, where MP4 begins to count, to 1970-01-01.
-constexpr int64_t kMp4Epoch = 2'082'844'800;
-
 class NoProgress final : public Progress {
  public:
   void reached(Duration) override {}
@@ -47,8 +44,8 @@ Attempt<Success> check_space(const MixerSettings& settings, const Disk& disk, co
 }
 
 MixedFile describe(const std::string& path, Duration duration) {
-  const int64_t now = epoch_milliseconds(SystemClock().wall()) / 1000;
-  return {path, std::chrono::round<milliseconds>(duration).count(), now + kMp4Epoch};
+  return {path, std::chrono::round<milliseconds>(duration).count(),
+          seconds_from_1904(epoch_milliseconds(SystemClock().wall()))};
 }
 
 // Mixes into a file that is new: what an interrupted run left of it goes.
@@ -84,30 +81,25 @@ Attempt<MixedFile> finish(const std::vector<std::string>& parts, const std::stri
   return describe(output, duration);
 }
 
-Attempt<MixedFile> mix_whole(const Arguments& arguments, const MixerSettings& settings) {
-  auto recording = open_recording(arguments);
-  if (!recording.ok()) return recording.error();
+Attempt<MixedFile> mix_whole(const Arguments& arguments, const MixerSettings& settings,
+                             OpenedRecording& recording) {
   const std::string output = mixed_path(arguments), unfinished = unfinished_path(output);
-  if (const auto rendered = render(arguments, settings, *recording, unfinished); !rendered.ok())
+  if (const auto rendered = render(arguments, settings, recording, unfinished); !rendered.ok())
     return rendered.error();
-  return finish({unfinished}, output, recording->schedule.end - recording->schedule.begin);
+  return finish({unfinished}, output, recording.schedule.end - recording.schedule.begin);
 }
 
-Attempt<MixedFile> join_parts(const Arguments& arguments) {
-  const auto recording = open_recording(arguments);
-  if (!recording.ok()) return recording.error();
+Attempt<MixedFile> join_parts(const Arguments& arguments, const MixerSettings&, OpenedRecording& recording) {
   const std::string output = mixed_path(arguments);
   std::vector<std::string> parts;
   for (int64_t i = 0; i < arguments.part_count; ++i)
     parts.push_back(part_path(output, {i, arguments.part_count}));
-  return finish(parts, output, recording->schedule.end - recording->schedule.begin);
+  return finish(parts, output, recording.schedule.end - recording.schedule.begin);
 }
 
 // A failure of the callback is no failure of the mixing.
-void tell(const Arguments& arguments, const MixerSettings& settings, const Attempt<MixedFile>& mixed) {
+void tell(const MixerSettings& settings, const MixedRecording& recording, const Attempt<MixedFile>& mixed) {
   if (settings.callback_url.empty()) return;
-  const MixedRecording recording{arguments.files.front(), arguments.creation_time.value_or(0),
-                                 arguments.duration_ms.value_or(0), arguments.recorder_uri};
   const std::string body =
       mixed.ok() ? mixed_body(recording, *mixed)
                  : failed_body(recording, static_cast<int>(mixed.error().code), mixed.error().message);
@@ -115,15 +107,24 @@ void tell(const Arguments& arguments, const MixerSettings& settings, const Attem
   if (!sent.ok()) std::fprintf(stderr, "WARNING: %s\n", sent.error().message.c_str());
 }
 
-}  // namespace
+using MakeWhole = Attempt<MixedFile> (*)(const Arguments& arguments, const MixerSettings& settings,
+                                         OpenedRecording& recording);
 
-Attempt<MixedFile> mix_command(const Arguments& arguments) {
+// Makes the mixed file, and tells what came of it.
+Attempt<MixedFile> make_and_tell(const Arguments& arguments, MakeWhole make_whole) {
   const auto settings = load_settings(arguments);
   if (!settings.ok()) return settings.error();
-  const auto mixed = mix_whole(arguments, *settings);
-  tell(arguments, *settings, mixed);
+  auto recording = open_recording(arguments);
+  const Attempt<MixedFile> mixed = recording.ok() ? make_whole(arguments, *settings, *recording)
+                                                  : Attempt<MixedFile>(recording.error());
+  tell(*settings, describe_recording(arguments, recording.ok() ? recording->input->file() : Mp4FileInfo{}),
+       mixed);
   return mixed;
 }
+
+}  // namespace
+
+Attempt<MixedFile> mix_command(const Arguments& arguments) { return make_and_tell(arguments, mix_whole); }
 
 Attempt<MixedFile> part_command(const Arguments& arguments) {
   const auto settings = load_settings(arguments);
@@ -140,12 +141,6 @@ Attempt<MixedFile> part_command(const Arguments& arguments) {
   return describe(path, recording->schedule.end - recording->schedule.begin);
 }
 
-Attempt<MixedFile> join_command(const Arguments& arguments) {
-  const auto settings = load_settings(arguments);
-  if (!settings.ok()) return settings.error();
-  const auto mixed = join_parts(arguments);
-  tell(arguments, *settings, mixed);
-  return mixed;
-}
+Attempt<MixedFile> join_command(const Arguments& arguments) { return make_and_tell(arguments, join_parts); }
 
 }  // namespace recorder

@@ -36,6 +36,34 @@ TEST(mixer_callback, says_what_is_specified) {
               R"("error":{"code":66,"message":"a.mp4 is not a \"readable\" MP4"}})");
 }
 
+TEST(mixer_callback, tells_what_the_file_knows_when_the_hook_did_not) {
+  Mp4FileInfo file;
+  file.start_ms = 1'642'128'676'900;
+  file.recorder_uri = "multi-recorder://of-the-file";
+  file.tracks.resize(2);
+  file.tracks[0].duration_ms = 44'061;
+  file.tracks[1].duration_ms = 37'000;
+  Mp4FileInfo foreign;  // without a time of its creation
+  foreign.start_ms = -2'082'844'800'000;
+  Arguments silent;
+  silent.files = {"/records/a.mp4"};
+  Arguments told = silent;
+  told.creation_time = 1;
+  told.duration_ms = 2;
+  told.recorder_uri = "multi-recorder://told";
+  struct Row {
+    const Arguments& arguments;
+    const Mp4FileInfo& file;
+    MixedRecording expected;
+  };
+  for (const Row& row : {
+           Row{silent, file, {"/records/a.mp4", 3'724'973'476, 44'061, "multi-recorder://of-the-file"}},
+           Row{told, file, {"/records/a.mp4", 1, 2, "multi-recorder://told"}},
+           Row{silent, foreign, {"/records/a.mp4", 0, 0, ""}},
+       })
+    CHECK(describe_recording(row.arguments, row.file) == row.expected);
+}
+
 TEST(mixer_callback, posts_the_body_once) {
   Rig rig;
   CHECK(rig.send("", R"({"a":1})").ok());
