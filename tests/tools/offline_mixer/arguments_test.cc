@@ -89,6 +89,7 @@ TEST(mixer_arguments, give_all_steps_the_same_words) {
     words.insert(words.end(), step.begin(), step.end());
     CHECK(parse_arguments(words).ok());
   }
+  CHECK(parse_arguments(std::vector<std::string_view>{"--extract", "--from=1", "--to=2", "f.mp4"}).ok());
 }
 
 TEST(mixer_arguments, say_what_is_wrong) {
@@ -125,7 +126,7 @@ TEST(mixer_arguments, say_what_is_wrong) {
       {{"a", "--output", "b", "--repair"}, "--output does not go together with --repair"},
       {{"a", "--progress", "--dry-run"}, "--progress does not go together with --dry-run"},
       {{"a", "--part", "0/2", "--split", "2"}, "--part does not go together with --split"},
-      {{"a", "--extract", "--from", "1"}, "--from does not go together with --extract"},
+      {{"a", "--repair", "--from", "1"}, "--from does not go together with --repair"},
       {{"a", "--extract", "b"}, "unexpected argument 'b'"},
       {{"a", "today"}, "CTIME is seconds since 1904, not 'today'"},
       {{"a", "1", "1.5"}, "DURATION_MS is a number, not '1.5'"},

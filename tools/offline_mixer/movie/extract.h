@@ -10,8 +10,8 @@
 
 namespace recorder {
 
-// Writes X_NAME.mp4 (.webm for VP8 with Opus) beside X.mp4 for each participant, aligned to the timeline of
-// the whole; replaces older ones only by finished ones. Answers the paths.
+// Writes X_NAME.mp4 (.webm for VP8 with Opus) beside X.mp4 for each participant, of the time that the schedule
+// has and aligned to its begin; replaces older ones only by finished ones. Answers the paths.
 Result<std::vector<std::string>> extract(Input& input, const Schedule& schedule, const std::string& path);
 
 }  // namespace recorder

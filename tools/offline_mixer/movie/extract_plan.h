@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "plugin/base/result.h"
@@ -26,6 +27,11 @@ struct ExtractPlan {
   ExtractWriter writer = ExtractWriter::kFfmpeg;
   // Of each track of the file: tracks of the recording, one after another.
   std::vector<std::vector<SourceTrack>> tracks;
+
+  // Whether media before zero of the file can be in it, which are decoded and not shown: by an edit list.
+  [[nodiscard]] bool hides_run_up() const {
+    return writer == ExtractWriter::kFfmpeg && std::string_view(format) == "mp4";
+  }
 };
 
 // WebM for VP8 with Opus or without sound, MP4 for the rest. Tracks that were encoded in the same way and do

@@ -39,7 +39,7 @@ struct Recording {
 
   test::TemporaryFolder folder;
   FakeInput input;
-  Schedule schedule;
+  Schedule schedule{{}, {}, milliseconds(0), milliseconds(3'600'000)};
 };
 
 size_t files_in(const test::TemporaryFolder& folder) {
@@ -124,6 +124,62 @@ TEST(mixer_extract, sound_lies_where_it_lay) {
                          std::abs(file.sound[i] - static_cast<float>(tone(static_cast<double>(i) / 48'000))));
     CHECK(error < 0.02f);
   }
+}
+
+// Pictures 0 to 74, each 25th a key frame; the stretch has 37 to 54.
+TEST(mixer_extract, a_stretch_begins_at_zero_and_has_nothing_of_what_lies_around_it) {
+  struct Row {
+    AVCodecID video, audio;
+    int64_t first, last;
+    bool has_exact_sound;
+  };
+  for (const Row& row : {Row{AV_CODEC_ID_H264, AV_CODEC_ID_AAC, 37, 54, true},
+                         Row{AV_CODEC_ID_H264, AV_CODEC_ID_OPUS, 37, 54, false},
+                         Row{AV_CODEC_ID_VP8, AV_CODEC_ID_OPUS, 50, 54, false},
+                         Row{AV_CODEC_ID_VP8, AV_CODEC_ID_AAC, 50, 54, false}}) {
+    Recording recording;
+    Participant& anna = recording.join("anna");
+    recording.film(anna, row.video, 0, 3);
+    recording.sing(anna, row.audio, 0, 3);
+    recording.schedule.begin = milliseconds(1480);
+    recording.schedule.end = milliseconds(2200);
+    const auto paths = recording.extract();
+    REQUIRE(paths.ok() && paths->size() == 1);
+    const test::MovieFile file = test::read_movie(paths->front());
+    REQUIRE(file.error.empty() && file.video() != nullptr && file.audio() != nullptr);
+    CHECK_EQUAL(file.damaged, 0);
+    REQUIRE(file.pictures.size() == static_cast<size_t>(row.last - row.first + 1));
+    for (size_t i = 0; i < file.pictures.size(); ++i) {
+      const int64_t number = row.first + static_cast<int64_t>(i);
+      CHECK(std::abs(file.pictures[i].luma - test::corner_luma(number)) < 12);
+      const double time = seconds_of(file.tracks[0], file.pictures[i].pts);
+      CHECK(std::abs(time - (static_cast<double>(number) * 0.04 - 1.48)) < 0.002);
+    }
+    const auto sounds = file.of_stream(1);
+    CHECK(seconds_of(file.tracks[1], sounds.front().pts) < 0.022);
+    CHECK(std::abs(seconds_of(file.tracks[1], sounds.back().pts) - 0.7) < 0.022);
+    if (!row.has_exact_sound) continue;
+    float error = 0;
+    for (size_t i = 4800; i < 30'000; ++i)
+      error = std::max(
+          error, std::abs(file.sound[i] - static_cast<float>(tone(1.48 + static_cast<double>(i) / 48'000))));
+    CHECK(error < 0.02f);
+  }
+}
+
+TEST(mixer_extract, a_stretch_shows_nothing_of_who_left_before_it) {
+  Recording recording;
+  Participant& anna = recording.join("anna");
+  recording.film(anna, AV_CODEC_ID_H264, 0, 1);
+  recording.film(anna, AV_CODEC_ID_H264, 2, 3);
+  recording.schedule.begin = milliseconds(1500);
+  const auto paths = recording.extract();
+  REQUIRE(paths.ok() && paths->size() == 1);
+  const test::MovieFile file = test::read_movie(paths->front());
+  REQUIRE(file.pictures.size() == 25);
+  CHECK(std::abs(seconds_of(file.tracks[0], file.pictures.front().pts) - 0.5) < 0.002);
+  recording.schedule.begin = milliseconds(3100);
+  CHECK(recording.extract()->empty());
 }
 
 TEST(mixer_extract, the_last_packet_lasts_as_long_as_the_one_before_it) {
