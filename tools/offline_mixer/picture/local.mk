@@ -3,6 +3,7 @@ MIXER_SOURCES += \
 	tools/offline_mixer/picture/caption.cc tools/offline_mixer/picture/caption.h \
 	tools/offline_mixer/picture/caption_text.cc tools/offline_mixer/picture/caption_text.h \
 	tools/offline_mixer/picture/color.h \
+	tools/offline_mixer/picture/color_matrix.cc tools/offline_mixer/picture/color_matrix.h \
 	tools/offline_mixer/picture/grid.cc tools/offline_mixer/picture/grid.h \
 	tools/offline_mixer/picture/layout.cc tools/offline_mixer/picture/layout.h \
 	tools/offline_mixer/picture/overlay.cc tools/offline_mixer/picture/overlay.h \
@@ -16,6 +17,7 @@ unit_tests_SOURCES += \
 	tests/tools/offline_mixer/picture/canvas_test.cc \
 	tests/tools/offline_mixer/picture/caption_test.cc \
 	tests/tools/offline_mixer/picture/caption_text_test.cc \
+	tests/tools/offline_mixer/picture/color_matrix_test.cc \
 	tests/tools/offline_mixer/picture/color_test.cc \
 	tests/tools/offline_mixer/picture/layout_test.cc \
 	tests/tools/offline_mixer/picture/overlay_test.cc \

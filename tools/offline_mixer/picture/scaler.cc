@@ -4,6 +4,7 @@
 
 extern "C" {
 #include <libavutil/opt.h>
+#include <libavutil/pixdesc.h>
 }
 
 #include "tools/offline_mixer/picture/canvas.h"
@@ -64,6 +65,11 @@ int matrix_of(const AVFrame& picture) {
     default:
       return SWS_CS_ITU601;
   }
+}
+
+bool has_chroma(const AVFrame& picture) {
+  const AVPixFmtDescriptor* format = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(picture.format));
+  return format != nullptr && format->nb_components >= 3 && (format->flags & AV_PIX_FMT_FLAG_RGB) == 0;
 }
 
 // A reference to a part of the picture.
@@ -139,7 +145,17 @@ void Scaler::prepare(const AVFrame& picture, Size size) {
   if (has_size && shape == from_) return;
   from_ = shape;
   if (!has_size) scaled_ = make_picture(size);
-  context_ = scaled_ == nullptr ? nullptr : make_conversion(picture, *scaled_);
+  context_ = nullptr;
+  change_ = {};
+  if (scaled_ == nullptr) return;
+  const AVColorSpace matrix = scaled_->colorspace;
+  if (has_chroma(picture)) {
+    // swscale would go through RGB to change the matrix. It keeps it, and changes size and range only.
+    change_ = matrix_change(sws_getCoefficients(matrix_of(picture)), sws_getCoefficients(matrix_of(*scaled_)));
+    scaled_->colorspace = picture.colorspace;
+  }
+  context_ = make_conversion(picture, *scaled_);
+  scaled_->colorspace = matrix;
 }
 
 const AVFrame* Scaler::scale(const AVFrame& picture, const Area& part, Size size) {
@@ -153,7 +169,9 @@ const AVFrame* Scaler::scale(const AVFrame& picture, const Area& part, Size size
   // area.
   const int lines = sws_scale(context_.get(), source.data, source.linesize, 0, source.height, scaled_->data,
                               scaled_->linesize);
-  return lines == size.height ? scaled_.get() : nullptr;
+  if (lines != size.height) return nullptr;
+  apply(change_, *scaled_);
+  return scaled_.get();
 }
 
 }  // namespace recorder

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "plugin/media/ffmpeg.h"
+#include "tools/offline_mixer/picture/color_matrix.h"
 #include "tools/offline_mixer/picture/layout.h"
 
 extern "C" {
@@ -50,6 +51,7 @@ class Scaler {
 
   Shape from_;
   Scaling context_;
+  MatrixChange change_;  // after scaling
   ffmpeg::FramePointer scaled_;
 };
 
