@@ -6,8 +6,9 @@ namespace recorder {
 namespace {
 
 // So far the thread runs ahead: much more than it takes to wake up, and little memory for what waits in the
-// muxer.
+// muxer. Then it sleeps until half of that is gone, because to wake up for each packet costs more.
 constexpr int64_t kAhead = 2 * kMixedRate;
+constexpr int64_t kLittleAhead = kAhead / 2;
 
 }  // namespace
 
@@ -35,7 +36,7 @@ void SoundLine::start_thread() {
 Status SoundLine::reach(Duration time) {
   const MutexLock lock(mutex_);
   wanted_ = std::clamp(to_ticks(time, kMixedRate), wanted_, range_.end);
-  changed_.notify_all();
+  if (position_ < wanted_ + kLittleAhead) changed_.notify_all();
   while (status_.ok() && position_ < wanted_) {
     if (thread_.joinable())
       changed_.wait(mutex_);
@@ -60,12 +61,10 @@ Status SoundLine::step() REQUIRES(mutex_) {
 void SoundLine::run() {
   const MutexLock lock(mutex_);
   while (!is_ending_ && status_.ok() && position_ < range_.end) {
-    if (position_ >= wanted_ + kAhead) {
-      changed_.wait(mutex_);
-      continue;
-    }
     status_ = step();
     changed_.notify_all();
+    if (position_ < wanted_ + kAhead) continue;
+    while (!is_ending_ && position_ >= wanted_ + kLittleAhead) changed_.wait(mutex_);
   }
 }
 

@@ -42,7 +42,7 @@ class Pictures::Feed {
 class Pictures::Worker {
  public:
   Worker(const std::vector<Feed*>& feeds, Duration begin) : due_(begin) {
-    for (Feed* feed : feeds) queues_.push_back({feed, {}, Duration::min()});
+    for (Feed* feed : feeds) queues_.push_back({feed, {}, Duration::min(), true});
   }
   ~Worker() {
     {
@@ -64,7 +64,7 @@ class Pictures::Worker {
     Queue& queue = queues_[place];
     due_ = std::max(due_, time);
     ffmpeg::FramePointer latest = take(queue, time);
-    changed_.notify_all();
+    if (wants_more(queue)) changed_.notify_all();
     while (queue.known_until < time) {
       if (thread_.joinable())
         changed_.wait(mutex_);
@@ -80,6 +80,7 @@ class Pictures::Worker {
     Feed* feed;
     std::deque<Picture> pictures;
     Duration known_until;  // all pictures that begin before it were decoded
+    bool is_filling = true;
   };
 
   // The last of the pictures that are due.
@@ -104,14 +105,23 @@ class Pictures::Worker {
     queue.pictures.push_back(std::move(*picture));
   }
 
+  // A queue is filled, and then left alone until half of it is gone: to wake up for each picture costs more.
+  bool wants_more(Queue& queue) REQUIRES(mutex_) {
+    const auto has = [&queue, due = due_](size_t pictures, Duration ahead) {
+      return queue.pictures.size() >= pictures || queue.known_until >= due + ahead;
+    };
+    if (queue.known_until < due_ || !has(kMostAhead / 2, kAhead / 2))
+      queue.is_filling = true;
+    else if (has(kMostAhead, kAhead))
+      queue.is_filling = false;
+    return queue.is_filling;
+  }
+
   // Who is nearest to the time that is due comes first.
   Queue* hungriest() REQUIRES(mutex_) {
     Queue* first = nullptr;
-    for (Queue& queue : queues_) {
-      const bool is_due = queue.known_until < due_;
-      if (!is_due && (queue.pictures.size() >= kMostAhead || queue.known_until >= due_ + kAhead)) continue;
-      if (first == nullptr || queue.known_until < first->known_until) first = &queue;
-    }
+    for (Queue& queue : queues_)
+      if (wants_more(queue) && (first == nullptr || queue.known_until < first->known_until)) first = &queue;
     return first;
   }
 
