@@ -34,6 +34,8 @@ CLEANFILES += $(BENCHMARKS)
 EXTRA_DIST += tests/bench/videoroom_cost.py
 # With ffmpeg beside it.
 EXTRA_DIST += tests/bench/mixer_bench.py
+# Takes too long for `make bench`.
+EXTRA_DIST += tests/bench/mixer_hours.py
 
 bench: all $(BENCHMARKS)
 	@for benchmark in $(BENCHMARKS); do ./$$benchmark || exit 1; done
