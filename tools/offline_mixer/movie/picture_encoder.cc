@@ -69,7 +69,7 @@ Status set_quality(AVCodecContext& context, const EncoderSettings& settings) {
 }
 
 Status set_preset(AVCodecContext& context, const EncoderSettings& settings) {
-  if (!has_option(context, "preset")) return Success{};
+  if (settings.preset.empty() || !has_option(context, "preset")) return Success{};
   if (av_opt_set(context.priv_data, "preset", settings.preset.c_str(), 0) < 0)
     return refused("preset", settings, concat("has no preset ", settings.preset));
   return Success{};

@@ -233,6 +233,22 @@ TEST(mixer_movie, settings_that_the_encoders_refuse_are_named) {
   }
 }
 
+// Of each that this FFmpeg has: it works, or it is said that the encoder does not.
+TEST(mixer_movie, an_encoder_without_its_hardware_is_named) {
+  const test::TemporaryFolder folder;
+  for (const char* name : {"h264_nvenc", "h264_qsv", "h264_vaapi", "h264_v4l2m2m", "h264_omx", "libopenh264"})
+    for (const bool is_own_preset : {true, false}) {
+      MovieFormat format = small_format();
+      format.encoder.video_codec = name;
+      format.encoder.preset = is_own_preset ? "" : "veryfast";
+      const auto movie = Movie::create(folder.path("movie"), format, part_range(1, kFps, 0, 1));
+      if (movie.ok()) continue;
+      const std::string key = movie.error().message.substr(0, movie.error().message.find(':'));
+      CHECK(key == "videoCodec" || (key == "preset" && !is_own_preset));
+      CHECK(movie.error().message.find(name) != std::string::npos);
+    }
+}
+
 TEST(mixer_movie, a_bit_rate_and_threads_are_taken) {
   MovieFormat format = small_format();
   format.encoder.video_kbps = 200;
