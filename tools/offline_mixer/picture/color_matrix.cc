@@ -1,14 +1,18 @@
 #include "tools/offline_mixer/picture/color_matrix.h"
 
-#include <algorithm>
 #include <cmath>
+#include <cstring>
 
 namespace recorder {
 namespace {
 
-// So many pixels of chroma at once: a number that the compiler knows, for its vectors.
-constexpr int kBlock = 16;
 constexpr int kOne = 256;
+
+// Pixels that are changed at once. Vectors are asked for, because the compiler makes none of such loops at -O2: 57 us
+// for 618x348 instead of 377.
+constexpr int kBlock = 8;
+using Pixels = uint8_t __attribute__((vector_size(kBlock)));
+using Values = int16_t __attribute__((vector_size(2 * kBlock)));
 
 // What red and blue have of luma (ITU-T H.273, 8.3). swscale tells in 1/65536 what V gives to red and U to blue,
 // with chroma of limited and red and blue of full range.
@@ -38,30 +42,41 @@ Yuv changed(const Weights& from, const Weights& to, const Chroma& chroma) {
 
 int16_t fixed(double value) { return static_cast<int16_t>(std::lround(value * kOne)); }
 
+Values load(const uint8_t* pixels) {
+  Pixels bytes;
+  std::memcpy(&bytes, pixels, sizeof bytes);
+  return __builtin_convertvector(bytes, Values);
+}
+
+void store(uint8_t* pixels, Values values) {
+  const Values least = {}, most = least + 255;
+  values = values < least ? least : values;
+  values = values > most ? most : values;
+  const Pixels bytes = __builtin_convertvector(values, Pixels);
+  std::memcpy(pixels, &bytes, sizeof bytes);
+}
+
 // Products of 16 bits do for weights below a half, which those of all matrices are.
-int16_t weighed(int16_t u, int16_t v, int16_t by_u, int16_t by_v) {
-  return static_cast<int16_t>((u * by_u + v * by_v + kOne / 2) >> 8);
+Values weighed(Values u, Values v, int16_t by_u, int16_t by_v) {
+  return (u * by_u + v * by_v + kOne / 2) >> 8;
 }
 
-uint8_t limited(int value) { return static_cast<uint8_t>(std::clamp(value, 0, 255)); }
-
-void add_to_luma(uint8_t* luma, const int16_t* more) {
-  for (int x = 0; x < 2 * kBlock; ++x) luma[x] = limited(luma[x] + more[x / 2]);
+// Of two lines; a pixel of chroma has two of luma in each.
+void add_to_luma(uint8_t* first, ptrdiff_t stride, Values more) {
+  const Values left = __builtin_shufflevector(more, more, 0, 0, 1, 1, 2, 2, 3, 3);
+  const Values right = __builtin_shufflevector(more, more, 4, 4, 5, 5, 6, 6, 7, 7);
+  for (uint8_t* luma : {first, first + stride}) {
+    store(luma, load(luma) + left);
+    store(luma + kBlock, load(luma + kBlock) + right);
+  }
 }
 
-void change_block(const MatrixChange& change, uint8_t* const luma[2], uint8_t* chroma_u, uint8_t* chroma_v) {
-  int16_t u[kBlock], v[kBlock], more_luma[kBlock];
-  for (int x = 0; x < kBlock; ++x) {
-    u[x] = static_cast<int16_t>(chroma_u[x] - 128);
-    v[x] = static_cast<int16_t>(chroma_v[x] - 128);
-  }
-  for (int x = 0; x < kBlock; ++x) {
-    more_luma[x] = weighed(u[x], v[x], change.y_by_u, change.y_by_v);
-    chroma_u[x] = limited(128 + u[x] + weighed(u[x], v[x], change.u_by_u, change.u_by_v));
-    chroma_v[x] = limited(128 + v[x] + weighed(u[x], v[x], change.v_by_u, change.v_by_v));
-  }
-  add_to_luma(luma[0], more_luma);
-  add_to_luma(luma[1], more_luma);
+void change_block(const MatrixChange& change, uint8_t* luma, ptrdiff_t stride, uint8_t* chroma_u,
+                  uint8_t* chroma_v) {
+  const Values u = load(chroma_u) - 128, v = load(chroma_v) - 128;
+  add_to_luma(luma, stride, weighed(u, v, change.y_by_u, change.y_by_v));
+  store(chroma_u, u + 128 + weighed(u, v, change.u_by_u, change.u_by_v));
+  store(chroma_v, v + 128 + weighed(u, v, change.v_by_u, change.v_by_v));
 }
 
 }  // namespace
@@ -77,13 +92,11 @@ MatrixChange matrix_change(const int* from, const int* to) {
 void apply(const MatrixChange& change, AVFrame& picture) {
   if (change == MatrixChange{}) return;
   for (int y = 0; 2 * y < picture.height; ++y) {
-    uint8_t* first = picture.data[0] + ptrdiff_t{2} * y * picture.linesize[0];
+    uint8_t* luma = picture.data[0] + ptrdiff_t{2} * y * picture.linesize[0];
     uint8_t* u = picture.data[1] + ptrdiff_t{y} * picture.linesize[1];
     uint8_t* v = picture.data[2] + ptrdiff_t{y} * picture.linesize[2];
-    for (int x = 0; 2 * x < picture.width; x += kBlock) {
-      uint8_t* const luma[2] = {first + 2 * x, first + picture.linesize[0] + 2 * x};
-      change_block(change, luma, u + x, v + x);
-    }
+    for (int x = 0; 2 * x < picture.width; x += kBlock)
+      change_block(change, luma + 2 * x, picture.linesize[0], u + x, v + x);
   }
 }
 

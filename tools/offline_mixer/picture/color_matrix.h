@@ -19,8 +19,8 @@ struct MatrixChange {
 // Between two matrices as sws_getCoefficients() gives them.
 MatrixChange matrix_change(const int* from, const int* to);
 
-// The picture is planar YUV 4:2:0 of limited range and an even size, and its lines have room for whole vectors of 32
-// bytes, and 16 of chroma, as those of make_picture() do.
+// The picture is planar YUV 4:2:0 of limited range and an even size, and its lines have room for multiples of 16
+// pixels, as those of make_picture() do.
 void apply(const MatrixChange& change, AVFrame& picture);
 
 }  // namespace recorder
