@@ -34,8 +34,8 @@ StereoView OpusDecoder::decode(ByteView packet) {
   return sound_;
 }
 
-// libopus continues the sound and lets it fade. What it continues must not be cut off, or the next packet, which it joins
-// to the end, begins with a click. (In-band FEC cannot be had through FFmpeg.)
+// libopus continues the sound and lets it fade. What it continues must not be cut off, or the next packet, which
+// it joins to the end, begins with a click. (In-band FEC cannot be had through FFmpeg.)
 StereoView OpusDecoder::conceal(int64_t at_most) {
   sound_.clear();
   decoder_->decode(make_opus_concealment(last_head_, at_most), [this](const AVFrame& frame) { append(frame); });

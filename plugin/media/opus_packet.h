@@ -38,8 +38,8 @@ Bytes make_opus_configuration();
 // A packet of silence as long as the given one and with as many channels.
 Bytes make_opus_silence(const OpusPacketInfo& like);
 
-// A packet that has only its head, with a frame of at most so many samples: a decoder takes that for lost and conceals it
-// (RFC 6716, 3.1 and 4.4). With as many channels as the last packet.
+// A packet that has only its head, with a frame of at most so many samples: a decoder takes that for lost and
+// conceals it (RFC 6716, 3.1 and 4.4). With as many channels as the last packet.
 Bytes make_opus_concealment(ByteView last_packet, int64_t at_most);
 
 }  // namespace recorder

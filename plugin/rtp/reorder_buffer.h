@@ -28,8 +28,8 @@ class ReorderBuffer {
 
   // Takes one packet and appends those that are now in order.
   void push(OrderedPacket packet, std::vector<OrderedPacket>& out);
-  // What a packet that is pushed next has of an earlier one, which takes that one's place if it is given up. The payload
-  // is copied, and only if the earlier one is missing.
+  // What a packet that is pushed next has of an earlier one, which takes that one's place if it is given up. The
+  // payload is copied, and only if the earlier one is missing.
   void offer(const RtpPacket& earlier, const RtpPacket& next, MonotonicTime arrival);
   // Gives up the packets that were waited for too long.
   void advance(MonotonicTime now, std::vector<OrderedPacket>& out);

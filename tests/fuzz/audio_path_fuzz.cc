@@ -8,8 +8,8 @@
 namespace recorder {
 namespace {
 
-// Each packet is 2 bytes of time stamp in units of 2.5 ms of Opus's clock, or 15 ms of G.711's and G.722's, and 2 of server time in ms, both relative to the packet
-// before, signed; then a length, then its bytes.
+// Each packet is 2 bytes of time stamp in units of 2.5 ms of Opus's clock, 15 ms of G.711's and G.722's, and 2 of
+// server time in ms, both relative to the packet before, signed; then a length, then its bytes.
 struct Packets {
   ByteReader input;
   int64_t timestamp = 0;

@@ -31,8 +31,9 @@ void check(ByteView input) {
     at = block.payload.data() + block.payload.size() - 1;
     last_distance = block.distance;
   }
-  PROPERTY(audio->primary().empty() || audio->primary().data() > at);
-  PROPERTY(audio->primary().empty() || audio->primary().data() + audio->primary().size() == input.data() + input.size());
+  const ByteView primary = audio->primary();
+  PROPERTY(primary.empty() || primary.data() > at);
+  PROPERTY(primary.empty() || primary.data() + primary.size() == input.data() + input.size());
 
   const Bytes packed = pack(*audio);
   const auto again = RedundantAudio::parse(packed);

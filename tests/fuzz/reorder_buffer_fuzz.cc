@@ -1,5 +1,5 @@
-// Four bytes are a packet: sequence number, milliseconds since the one before, and source, size, and whether it has what
-// the packet before it has. The profile of its header extension numbers it, so that it is known again.
+// Four bytes are a packet: sequence number, milliseconds since the one before, and source, size, and whether it
+// has what the packet before it has. The profile of its header extension numbers it, so that it is known again.
 #include "plugin/rtp/reorder_buffer.h"
 
 #include <set>
@@ -57,7 +57,8 @@ void check(ByteView input) {
     ++pushed;
     // Nothing waits that is not allowed to: at least 128 bytes are counted for each packet, and one may be
     // suspected of being a restart.
-    PROPERTY(pushed + statistics.recovered - out.size() - statistics.duplicates - statistics.late <= kLimits.bytes / 128 + 1);
+    const uint64_t gone = out.size() - statistics.recovered + statistics.duplicates + statistics.late;
+    PROPERTY(pushed - gone <= kLimits.bytes / 128 + 1);
   }
   // What waits longest has gone by then, but for a suspect.
   buffer.advance(now + kLimits.longest_time, out);

@@ -41,6 +41,8 @@ struct Sender {
   }
 };
 
+int number_of(const Frame& frame) { return frame.data[1] << 8 | frame.data[2]; }
+
 struct Receiver {
   TrackReceiver receiver{Codec::kOpus, {.negotiation = {.red_payload_type = kRed}}};
   std::vector<Frame> frames;
@@ -51,8 +53,8 @@ struct Receiver {
   [[nodiscard]] std::vector<int> heard() const {
     std::vector<int> numbers;
     for (const Frame& frame : frames) {
-      const int number = frame.data[1] << 8 | frame.data[2];
-      const int64_t place = (frame.timestamp - frames[0].timestamp) / kTicks + (frames[0].data[1] << 8 | frames[0].data[2]);
+      const int number = number_of(frame);
+      const int64_t place = (frame.timestamp - frames[0].timestamp) / kTicks + number_of(frames[0]);
       numbers.push_back(frame.data == sound(number) && place == number ? number : -1);
     }
     return numbers;
@@ -207,8 +209,8 @@ TEST(redundant_audio, packets_without_redundancy_may_come_between) {
     const bool is_plain = number % 4 == 0;
     const auto sequence_number = static_cast<uint16_t>(sender.first_sequence_number + number);
     const uint32_t timestamp = sender.first_timestamp + kTicks * static_cast<uint32_t>(number);
-    receiver.push(is_plain ? rtp({.seq = sequence_number, .ts = timestamp, .type = 111}, sound(number)) : sender.packet(number),
-                  number);
+    const Bytes plain = rtp({.seq = sequence_number, .ts = timestamp, .type = 111}, sound(number));
+    receiver.push(is_plain ? plain : sender.packet(number), number);
   }
   receiver.receiver.flush(receiver.frames);
   CHECK(receiver.heard() == all_but(40, {15, 35}));  // 16 and 36 are plain
