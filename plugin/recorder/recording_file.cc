@@ -41,14 +41,14 @@ RecordingFile::Appended RecordingFile::append(const DeliveredFrame& delivered, c
   const TrackKey key{delivered.subscription, delivered.mid};
   const auto found = tracks_.find(key);
   if (found == tracks_.end() && !delivered.frame->is_key_frame) {
-    quality_.of(key, delivered.format->codec, label).add_dropped(1, delivered.frame->time);
+    quality_.of(key, delivered.format->codec, label).add_dropped(0, delivered.frame->time);
     return Appended::kDropped;
   }
   Track* track = track_of(delivered, label);
   if (track == nullptr) return Appended::kNoRoom;
-  if (track->next_number != delivered.number)
+  if (delivered.number > track->next_number)
     lose(*track, delivered.number - track->next_number, delivered.frame->time);
-  track->next_number = delivered.number + 1;
+  track->next_number = std::max(track->next_number, delivered.number + 1);
   track->seen = std::max(track->seen, position(*delivered.frame));
   return track->format->is_video() ? append_video(*track, *delivered.frame) : append_audio(*track, *delivered.frame);
 }
@@ -59,7 +59,7 @@ void RecordingFile::drop(const DeliveredFrame& delivered) {
   Track& track = found->second;
   const uint64_t next = delivered.number + 1;
   if (next > track.next_number) lose(track, next - track.next_number, delivered.frame->time);
-  track.next_number = next;
+  track.next_number = std::max(track.next_number, next);
 }
 
 // Their numbers say that they were there.
@@ -74,7 +74,7 @@ void RecordingFile::leave_out(const DeliveredFrame& delivered) {
   if (found == tracks_.end()) return;
   Track& track = found->second;
   track.needs_key_frame = track.format->is_video();
-  track.next_number = delivered.number + 1;  // it is not lost
+  track.next_number = std::max(track.next_number, delivered.number + 1);  // it is not lost
   track.seen = std::max(track.seen, position(*delivered.frame));
   if (!track.left_out_from) track.left_out_from = position(*delivered.frame);
 }
@@ -128,7 +128,7 @@ bool RecordingFile::fills_leading_silence(uint32_t stream_index, Duration join) 
 
 RecordingFile::Appended RecordingFile::append_video(Track& track, const MediaFrame& frame) {
   if (track.needs_key_frame && !frame.is_key_frame) {
-    track.quality->add_dropped(1, frame.time);
+    track.quality->add_dropped(track.has_lost ? 1 : 0, frame.time);
     return Appended::kDropped;
   }
   track.needs_key_frame = false;
