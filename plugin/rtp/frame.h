@@ -29,6 +29,7 @@ struct Frame {
   MonotonicTime arrival{};  // of the frame's first packet
   bool is_key_frame = false;  // always true for audio
   bool is_after_loss = false;  // something between it and the frame before is missing
+  uint16_t rotation = 0;      // of video: degrees by which to turn it clockwise, a multiple of 90
   // As a sample of the file: H264 and H265 with 4-byte lengths before each NAL unit, parameter sets in band; AV1
   // as OBUs with size fields; VP9 with an index if it has several layers; VP8 and sound as they are.
   Bytes data;
@@ -40,6 +41,7 @@ struct Frame {
 struct MediaFrame {
   MonotonicTime time{};
   bool is_key_frame = false;
+  uint16_t rotation = 0;  // as in Frame
   uint32_t duration_ticks = 0;  // audio: samples at the format's rate; video: 0, the next frame ends it
   Bytes data;
   std::optional<VideoFormat> format;

@@ -16,9 +16,9 @@ constexpr uint8_t kComfortNoisePayloadType = 13;
 }  // namespace
 
 FrameAssembler::FrameAssembler(std::unique_ptr<PayloadFormat> format, MediaKind kind, size_t largest_frame,
-                               TrackStatistics& statistics)
-    : format_(std::move(format)), kind_(kind), largest_frame_(largest_frame), statistics_(statistics),
-      needs_key_frame_(kind == MediaKind::kVideo) {}
+                               VideoOrientation orientation, TrackStatistics& statistics)
+    : format_(std::move(format)), kind_(kind), largest_frame_(largest_frame), orientation_(orientation),
+      statistics_(statistics), needs_key_frame_(kind == MediaKind::kVideo) {}
 
 void FrameAssembler::push(const OrderedPacket& packet, std::vector<Frame>& out) {
   take(packet, out);
@@ -34,6 +34,7 @@ void FrameAssembler::take(const OrderedPacket& packet, std::vector<Frame>& out) 
   const int64_t timestamp = timestamps_.unwrap(packet.rtp.timestamp);
   if (state_ != State::kBetweenFrames && timestamp != frame_.timestamp) end(out);
   if (state_ == State::kBetweenFrames) begin(packet, timestamp);
+  orientation_.take(packet.rtp);
   const bool done = append(packet.rtp.payload);
   if (done || packet.rtp.marker) end(out);
 }
@@ -121,6 +122,7 @@ void FrameAssembler::deliver(std::vector<Frame>& out) {
   if (const auto since = std::exchange(statistics_.waits_since, std::nullopt))
     statistics_.key_frame_wait += std::max(frame_.arrival - *since, Duration::zero());
   frame_.is_after_loss = std::exchange(lost_, false);
+  frame_.rotation = orientation_.rotation();
   out.push_back(std::move(frame_));
 }
 

@@ -12,6 +12,7 @@
 #include "plugin/rtp/payload_format.h"
 #include "plugin/rtp/track_statistics.h"
 #include "plugin/rtp/unwrapper.h"
+#include "plugin/rtp/video_orientation.h"
 
 namespace recorder {
 
@@ -19,7 +20,7 @@ class FrameAssembler {
  public:
   // Counts into `statistics`, which must outlive it: frames, dropped ones, bytes, malformed payloads, and waits.
   FrameAssembler(std::unique_ptr<PayloadFormat> format, MediaKind kind, size_t largest_frame,
-                 TrackStatistics& statistics);
+                 VideoOrientation orientation, TrackStatistics& statistics);
 
   // Appends the frames that the packet ends: the one before it, its own, or both.
   void push(const OrderedPacket& packet, std::vector<Frame>& out);
@@ -45,6 +46,7 @@ class FrameAssembler {
   const std::unique_ptr<PayloadFormat> format_;
   const MediaKind kind_;
   const size_t largest_frame_;
+  VideoOrientation orientation_;
   TrackStatistics& statistics_;
 
   State state_ = State::kBetweenFrames;

@@ -26,6 +26,7 @@ libcore_la_SOURCES += \
 	plugin/rtp/track_receiver.cc plugin/rtp/track_receiver.h \
 	plugin/rtp/track_statistics.h \
 	plugin/rtp/unwrapper.h \
+	plugin/rtp/video_orientation.cc plugin/rtp/video_orientation.h \
 	plugin/rtp/vp8_payload_format.cc \
 	plugin/rtp/vp9_frame_header.cc plugin/rtp/vp9_frame_header.h \
 	plugin/rtp/vp9_payload_format.cc \

@@ -21,7 +21,8 @@ class TrackReceiver::Impl {
                          .longest_time = settings.longest_reorder_time,
                          .opening = settings.opening},
                         statistics_),
-        assembler_(std::move(format), codec_kind(codec), settings.largest_frame, statistics_) {}
+        assembler_(std::move(format), codec_kind(codec), settings.largest_frame,
+                   VideoOrientation(settings.negotiation.orientation_extension), statistics_) {}
 
   void push(ReceivedPacket packet, std::vector<Frame>& out) {
     if (packet.kernel_drops)

@@ -33,6 +33,14 @@ inline Bytes rtp(RtpFields fields, const Bytes& payload = {}) {
   return bytes;
 }
 
+// The same packet with a header extension of one element, RFC 8285, 4.2.
+inline Bytes with_extension(Bytes packet, uint8_t id, uint8_t value) {
+  const Bytes extension = {0xbe, 0xde, 0, 1, static_cast<uint8_t>(id << 4), value, 0, 0};
+  packet[0] |= 0x10;
+  packet.insert(packet.begin() + 12, extension.begin(), extension.end());
+  return packet;
+}
+
 // A packet of padding only, as senders use them to probe the network.
 inline Bytes padding_rtp(RtpFields fields) {
   Bytes bytes = rtp(fields, {0, 0, 0, 4});

@@ -20,11 +20,13 @@ namespace {
 constexpr auto kFollows = Continuity::kFollows;
 constexpr auto kAfterGap = Continuity::kAfterGap;
 constexpr auto kAfterRestart = Continuity::kAfterRestart;
+constexpr uint8_t kOrientation = 13;  // id of its header extension
 
 // An assembler of VP8, which is the simplest format whose frames have more than one packet.
 struct Assembly {
   explicit Assembly(size_t largest_frame = 1000)
-      : assembler(make_payload_format(Codec::kVp8), MediaKind::kVideo, largest_frame, statistics) {}
+      : assembler(make_payload_format(Codec::kVp8), MediaKind::kVideo, largest_frame,
+                  VideoOrientation(kOrientation), statistics) {}
 
   Assembly& push(Continuity continuity, uint32_t ts, bool marker, const Bytes& payload, int64_t now_ms = 0) {
     return push_bytes(continuity, rtp({.ts = ts, .marker = marker}, payload), now_ms);
@@ -224,6 +226,21 @@ TEST(frame_assembler, drops_a_frame_larger_than_the_limit) {
     CHECK_EQUAL(assembly.assembler.needs_key_frame(), row.frames == 1);
     CHECK_EQUAL(assembly.statistics.malformed, 0u);
   }
+}
+
+TEST(frame_assembler, a_frame_is_turned_as_its_last_packet_says_and_so_are_those_after_it) {
+  constexpr uint8_t kBackCameraMirrored = 0x0c;
+  Assembly assembly;
+  assembly.push(kAfterRestart, 0, kNoMarker, first(kKeyFrame640x360))
+      .push_bytes(kFollows, test::with_extension(rtp({.ts = 0, .marker = true}, next({1})), kOrientation, 3))
+      .push(kFollows, 3000, kMarker, first(kDeltaFrame))
+      .push(kFollows, 6000, kNoMarker, first(kDeltaFrame))
+      .push_bytes(kFollows, test::with_extension(rtp({.ts = 9000, .marker = true}, first(kDeltaFrame)), kOrientation,
+                                                 kBackCameraMirrored | 1))
+      .push_bytes(kFollows, test::with_extension(rtp({.ts = 12000, .marker = true}, first(kDeltaFrame)), 5, 2));
+  std::vector<int> turned;
+  for (const Frame& frame : assembly.frames) turned.push_back(frame.rotation);
+  CHECK(turned == std::vector<int>({270, 270, 270, 90, 90}));
 }
 
 }  // namespace recorder
