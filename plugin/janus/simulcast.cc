@@ -40,7 +40,7 @@ HeaderNumbers numbers_of(ByteView packet) {
 }  // namespace
 
 Simulcast::Simulcast(const Json& offered, const std::string& codec)
-    : codec_(janus_videocodec_from_name(codec.c_str())) {
+    : codec_(janus_videocodec_from_name(codec.c_str())), is_followed_(is_followed(codec)) {
   janus_rtp_simulcasting_context_reset(&layers_);
   janus_rtp_switching_context_reset(&numbering_);
   layers_.substream_target = kBest;
@@ -52,10 +52,12 @@ Simulcast::~Simulcast() { janus_rtp_simulcasting_cleanup(nullptr, nullptr, rids_
 
 bool Simulcast::take(Bytes& packet) {
   const HeaderNumbers received = numbers_of(packet);
-  const bool recorded =
+  // It also learns from the rid which encoding has which SSRC.
+  const bool chosen =
       is_recorded(janus_rtp_simulcasting_context_process_rtp, layers_, packet, ssrcs_.data(), rids_.data(), codec_,
                   numbering_);
-  needs_key_frame_ = layers_.need_pli != FALSE || (!recorded && is_better(received.ssrc));
+  const bool recorded = is_followed_ ? chosen : received.ssrc == ssrcs_.front();
+  needs_key_frame_ = is_followed_ && (layers_.need_pli != FALSE || (!recorded && is_better(received.ssrc)));
   if (!recorded) return false;
   auto* header = reinterpret_cast<janus_rtp_header*>(packet.data());
   janus_rtp_header_update(header, &numbering_, TRUE, 0);

@@ -1,6 +1,6 @@
 // A video track that comes in several encodings at a time, of which the best that flows is recorded: Janus's
 // own choice of layers, and its renumbering of the packets, so that they look like those of one encoding. On
-// the thread that receives.
+// the thread that receives. Of a codec whose layers Janus does not choose from, the lowest is recorded.
 #pragma once
 
 #include <array>
@@ -17,6 +17,10 @@ namespace recorder {
 
 class Simulcast {
  public:
+  // Whether Janus goes from layer to layer of that codec, here and in VideoRoom's forwarders. Janus 1.1.2 knows no key
+  // frames of AV1 and H265, so that it never begins.
+  [[nodiscard]] static bool is_followed(const std::string& codec) { return codec != "av1" && codec != "h265"; }
+
   // `offered`: the element of the JSEP's "simulcast" that Janus made for this track. `codec`: as Janus names it.
   Simulcast(const Json& offered, const std::string& codec);
   ~Simulcast();
@@ -40,6 +44,7 @@ class Simulcast {
   janus_rtp_simulcasting_context layers_{};
   janus_rtp_switching_context numbering_{};
   const janus_videocodec codec_;
+  const bool is_followed_;
   bool needs_key_frame_ = false;
   std::optional<uint32_t> recorded_ssrc_;
   uint32_t timestamp_offset_ = 0;  // of the recorded encoding: what is added to its own

@@ -7,6 +7,7 @@
 #include "plugin/api/parameters.h"
 #include "plugin/base/log.h"
 #include "plugin/base/text.h"
+#include "plugin/janus/simulcast.h"
 #include "plugin/janus/video_room.h"
 
 namespace recorder {
@@ -19,6 +20,10 @@ bool is_wanted(const TrackDescription& track) { return !track.is_disabled && tra
 bool is_same_media(const TrackDescription& forwarded, const TrackDescription& now) {
   if (now.is_disabled) return true;
   return is_wanted(now) && now.codec == forwarded.codec && now.is_simulcast == forwarded.is_simulcast;
+}
+
+bool follows_layers(const TrackDescription& track) {
+  return track.is_simulcast && Simulcast::is_followed(track.codec);
 }
 
 // A distinct SSRC for each encrypted track: VideoRoom would otherwise give all substreams the same, and libsrtp keeps
@@ -100,7 +105,9 @@ Status VideoRoomSource::forward(const TrackDescription& track) {
       },
       key);
   if (!port) return port.error();
-  stream_->add_track(track.mid, *track.recordable_codec());
+  RtpNegotiation negotiation = track.negotiation;
+  negotiation.is_layered = follows_layers(track);
+  stream_->add_track(track.mid, *track.recordable_codec(), negotiation);
   const Result<int64_t> forwarder = ask_for_packets(track, *port, key);
   if (!forwarder) {
     close({track, *port, 0});
@@ -114,8 +121,8 @@ Status VideoRoomSource::forward(const TrackDescription& track) {
 Result<int64_t> VideoRoomSource::ask_for_packets(const TrackDescription& track, uint16_t port,
                                                  const std::optional<SrtpKey>& key) {
   Json stream = Json::object({{"mid", track.mid}, {"port", port}});
-  // Set for a publisher that does not simulcast it forwards nothing at all.
-  if (track.is_simulcast) stream.set("simulcast", true);
+  // Set for a publisher that does not simulcast it forwards nothing at all. Without it, the lowest layer is forwarded.
+  if (follows_layers(track)) stream.set("simulcast", true);
   if (key) stream.set("ssrc", random_ssrc());
   Json request = video_room_.publisher_request("rtp_forward", *publisher_);
   request.set("host", video_room_.settings().rtp_address);

@@ -13,6 +13,10 @@ namespace {
 // More often would only make the encoder's picture worse.
 constexpr Duration kKeyFrameRequestInterval = seconds(1);
 
+// After a quarter of a second VideoRoom gives up a layer. If nothing comes of a few requests, nothing is sent at all.
+constexpr Duration kSilentLayer = milliseconds(500);
+constexpr int kMostRequestsInSilence = 3;
+
 // A track of which so many frames were whole and none could be read, in so long, has nothing for a decoder.
 constexpr uint64_t kUnreadableFrames = 10;
 constexpr Duration kUnreadableFor = seconds(3);
@@ -58,7 +62,8 @@ StreamTrack::StreamTrack(Codec codec, const StreamTrackSettings& settings, const
       audio_settings_(settings.audio),
       settling_(settings.settling),
       check_(make_media_check(codec)),
-      key_frame_wanted_(kind_ == MediaKind::kVideo) {
+      key_frame_wanted_(kind_ == MediaKind::kVideo),
+      is_layered_(negotiation.is_layered) {
   if (kind_ == MediaKind::kVideo) video_.format = video_format(codec);
 }
 
@@ -83,7 +88,9 @@ void StreamTrack::keep_audio(const std::set<Codec>& codecs) {
 void StreamTrack::push(std::vector<ReceivedPacket> packets, const Sink& sink) {
   if (packets.empty()) return;
   received_since_request_ = true;
+  requests_in_silence_ = 0;
   const MonotonicTime now = packets.back().arrival;
+  last_arrival_ = now;
   if (!first_arrival_) first_arrival_ = packets.front().arrival;
   for (ReceivedPacket& packet : packets) receiver_.push(std::move(packet), frames_);
   deliver(now, sink);
@@ -230,11 +237,19 @@ ReceptionCounts StreamTrack::counts(MonotonicTime now) const {
   return counts;
 }
 
+bool StreamTrack::is_layer_gone(MonotonicTime now) const {
+  return is_layered_ && last_arrival_ && now - *last_arrival_ >= kSilentLayer &&
+         requests_in_silence_ < kMostRequestsInSilence;
+}
+
 bool StreamTrack::key_frame_request_due(MonotonicTime now) {
   if (undecodable_since_ || receiver_.is_opening()) return false;
   const bool is_examined = check_ != nullptr && check_->wants_key_frame();
-  if (!key_frame_wanted_ && !is_examined && !receiver_.needs_key_frame()) return false;
-  if (!received_since_request_ || now - last_request_ < kKeyFrameRequestInterval) return false;
+  const bool is_missing = key_frame_wanted_ || is_examined || receiver_.needs_key_frame();
+  const bool is_gone = is_layer_gone(now);
+  if (!is_gone && !(is_missing && received_since_request_)) return false;
+  if (now - last_request_ < kKeyFrameRequestInterval) return false;
+  if (is_gone) ++requests_in_silence_;
   received_since_request_ = false;
   last_request_ = now;
   return true;

@@ -80,6 +80,7 @@ class StreamTrack {
   void note_gap(const Frame& frame, MonotonicTime time);
   [[nodiscard]] Reception reception_now() const;
   [[nodiscard]] ReceptionCounts counts(MonotonicTime now) const;
+  [[nodiscard]] bool is_layer_gone(MonotonicTime now) const;
   [[nodiscard]] bool is_settled(MonotonicTime now);
   void start_clock();
   void deliver(MonotonicTime now, const Sink& sink);
@@ -109,6 +110,9 @@ class StreamTrack {
   ReceptionCounts told_;  // of video
   bool key_frame_wanted_ = true;
   bool received_since_request_ = true;
+  const bool is_layered_;
+  std::optional<MonotonicTime> last_arrival_;
+  int requests_in_silence_ = 0;
   MonotonicTime last_request_{};
 };
 

@@ -127,6 +127,17 @@ TEST(video_room, asks_for_the_best_layer_only_of_a_publisher_that_simulcasts) {
   CHECK_EQUAL(bool_field(Fixture::stream_of(requests[1]), "simulcast"), true);
 }
 
+TEST(video_room, asks_for_one_layer_of_a_codec_whose_layers_it_does_not_follow) {
+  Fixture fixture;
+  for (const char* codec : {"av1", "h265"}) {
+    fixture.recorder.ask(concat(R"({"request":"/rooms/published","room":1234,"publisherId":2,"tracks":[)",
+                                R"({"mid":"1","type":"video","codec":")", codec, R"(","simulcast":true}]})"));
+    CHECK_EQUAL(integer_field(fixture.recorder.add(2), "status"), 200);
+    CHECK(!has_field(Fixture::stream_of(fixture.media_requests().back()), "simulcast"));
+    fixture.recorder.unpublish(2);
+  }
+}
+
 TEST(video_room, forwards_nothing_of_tracks_that_are_disabled_or_cannot_be_recorded) {
   Fixture fixture;
   fixture.recorder.ask(

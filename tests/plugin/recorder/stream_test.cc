@@ -230,6 +230,23 @@ TEST(stream, asks_for_a_key_frame_for_whoever_comes_later) {
   CHECK_EQUAL(fixture.requests.size(), 2u);
 }
 
+TEST(stream, asks_a_few_times_for_a_key_frame_when_a_layer_of_a_simulcast_is_gone) {
+  for (const bool is_layered : {true, false}) {
+    Fixture fixture;
+    fixture.stream->add_track("1", Codec::kVp8, {.is_layered = is_layered});
+    fixture.subscribe(1);
+    fixture.requests.clear();
+    for (const size_t expected : {3u, 6u}) {
+      fixture.send(true);
+      fixture.lane.run();
+      fixture.pass(milliseconds(490));
+      CHECK_EQUAL(fixture.requests.size(), is_layered ? expected - 3 : 0);
+      for (int i = 0; i < 100; ++i) fixture.pass(milliseconds(100));
+      CHECK_EQUAL(fixture.requests.size(), is_layered ? expected : 0);
+    }
+  }
+}
+
 TEST(stream, asks_for_key_frames_of_video_only) {
   Fixture fixture;
   fixture.stream->add_track("0", Codec::kOpus);
