@@ -2,8 +2,8 @@ EXTRA_DIST += \
 	docs/architecture.md \
 	docs/configuration.md \
 	docs/decisions/README.md \
-	docs/decisions/a-reconnect-is-a-new-single-recording.md \
 	docs/decisions/a-bad-line-by-tun-devices.md \
+	docs/decisions/a-reconnect-is-a-new-single-recording.md \
 	docs/decisions/a-restart-is-a-rotation.md \
 	docs/decisions/captions-by-pango.md \
 	docs/decisions/free-state-or-leave-it.md \
@@ -12,8 +12,10 @@ EXTRA_DIST += \
 	docs/decisions/key-frame-by-a-second-forwarder.md \
 	docs/decisions/lock-file-or-database-row.md \
 	docs/decisions/lower-layers-of-vp9-are-hidden.md \
+	docs/decisions/lowest-layer-of-av1-simulcast.md \
 	docs/decisions/one-database-connection.md \
 	docs/decisions/one-lane-or-a-mutex.md \
+	docs/decisions/orientation-by-matrix-and-metadata.md \
 	docs/decisions/parameter-sets-in-band-under-hvc1.md \
 	docs/deployment.md \
 	docs/images/mixer-layouts.png \

@@ -3,6 +3,7 @@
 
 #include "plugin/api/method.h"
 #include "plugin/base/text.h"
+#include "plugin/rtp/video_orientation.h"
 
 namespace recorder {
 namespace {
@@ -23,6 +24,12 @@ constexpr std::array kPublished = {
     Parameter{"handleId", ParameterType::kId, Presence::kOptional},
 };
 
+// RFC 8285, 4.2 and 4.3: an id is one byte, and not zero.
+uint8_t extension_id(const Json& track, const char* uri) {
+  const int64_t id = integer_field(field(track, "extensions"), uri).value_or(0);
+  return id > 0 && id <= UINT8_MAX ? static_cast<uint8_t>(id) : uint8_t{0};
+}
+
 std::vector<TrackDescription> tracks_parameter(const Json& request) {
   std::vector<TrackDescription> tracks;
   for (const Json& element : elements(field(request, "tracks"))) {
@@ -35,6 +42,7 @@ std::vector<TrackDescription> tracks_parameter(const Json& request) {
     track.is_encrypted = bool_field(element, "e2ee").value_or(false);
     track.is_disabled = bool_field(element, "disabled").value_or(false);
     track.is_simulcast = bool_field(element, "simulcast").value_or(false);
+    track.negotiation.orientation_extension = extension_id(element, VideoOrientation::kUri);
     tracks.push_back(std::move(track));
   }
   return tracks;

@@ -33,6 +33,7 @@ struct ContainerTrack {
   std::string stream_name;
   std::string media_session_id;
   uint32_t stream_index = 0;   // tracks of one stream share it (track group `msrc`)
+  uint16_t rotation = 0;       // video: degrees by which to turn it clockwise, a multiple of 90
 };
 
 struct ContainerSample {
@@ -41,6 +42,7 @@ struct ContainerSample {
   bool is_key_frame = true;
   Bytes configuration;       // video key frames: the configuration record, when it may have changed; else empty
   uint16_t width = 0, height = 0;  // of video key frames
+  uint16_t rotation = 0;     // of video, as in ContainerTrack
 };
 
 class ContainerWriter {

@@ -45,6 +45,7 @@ libcore_la_SOURCES += \
 	plugin/mp4/movie_box.cc plugin/mp4/movie_box.h \
 	plugin/mp4/container_writer.h \
 	plugin/mp4/mp4_writer.cc plugin/mp4/mp4_writer.h \
+	plugin/mp4/rotation.cc plugin/mp4/rotation.h \
 	plugin/mp4/sample_durations.cc plugin/mp4/sample_durations.h \
 	plugin/mp4/sample_entry.cc plugin/mp4/sample_entry.h \
 	plugin/mp4/track_index.cc plugin/mp4/track_index.h \
@@ -76,6 +77,7 @@ unit_tests_SOURCES += \
 	tests/plugin/mp4/mp4_writer_long_test.cc \
 	tests/plugin/mp4/mp4_writer_test.cc \
 	tests/plugin/mp4/mp4_writer_tracks_test.cc \
+	tests/plugin/mp4/rotation_test.cc \
 	tests/plugin/mp4/sample_durations_test.cc \
 	tests/plugin/mp4/recorded_movie_test.cc \
 	tests/plugin/mp4/sample_entry_test.cc \

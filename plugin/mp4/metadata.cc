@@ -35,6 +35,7 @@ void write_track(Bytes& out, const TrackMetadata& track) {
   write_freeform(out, prefix + "mediaSessionId", track.media_session_id);
   if (!track.pauses.empty()) write_freeform(out, prefix + "pauses", pauses_as_text(track.pauses));
   if (!track.quality.empty()) write_freeform(out, prefix + "quality", track.quality);
+  if (!track.rotations.empty()) write_freeform(out, prefix + "rotations", rotations_as_text(track.rotations));
 }
 
 // ISO/IEC 14496-12, 8.4.3; "mdir" and "appl" are what makes readers look into ilst.
@@ -59,6 +60,15 @@ std::string pauses_as_text(std::span<const Pause> pauses) {
   for (const Pause& pause : pauses) {
     if (!text.empty()) text += ';';
     text += seconds_as_text(pause.from) + '-' + seconds_as_text(pause.to);
+  }
+  return text;
+}
+
+std::string rotations_as_text(std::span<const RotationChange> rotations) {
+  std::string text;
+  for (const RotationChange& change : rotations) {
+    if (!text.empty()) text += ';';
+    text += concat(seconds_as_text(change.from), ':', change.degrees);
   }
   return text;
 }

@@ -1,5 +1,5 @@
-// The metadata of a file, moov/udta: its title, its recorder, and for each track its stream, its pauses and its
-// quality.
+// The metadata of a file, moov/udta: its title, its recorder, and for each track its stream, its pauses, its quality and
+// how it was turned.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,7 @@
 
 #include "plugin/base/bytes.h"
 #include "plugin/base/clock.h"
+#include "plugin/mp4/rotation.h"
 
 namespace recorder {
 
@@ -24,6 +25,7 @@ struct TrackMetadata {
   std::string_view media_session_id;
   std::span<const Pause> pauses;
   std::string_view quality{};
+  std::span<const RotationChange> rotations{};
 };
 
 struct FileMetadata {
@@ -34,6 +36,8 @@ struct FileMetadata {
 
 // "12.700-14.200;15.000-15.040": seconds.
 std::string pauses_as_text(std::span<const Pause> pauses);
+// "0.000:90;12.700:0": from which second on pictures are to be turned, and by how many degrees.
+std::string rotations_as_text(std::span<const RotationChange> rotations);
 
 // Appends udta with meta of handler mdir, which is where players and tools look for it.
 void write_metadata(Bytes& out, const FileMetadata& file, std::span<const TrackMetadata> tracks);

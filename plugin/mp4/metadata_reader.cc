@@ -55,6 +55,25 @@ std::optional<TrackPause> parse_pause(std::string_view text) {
   return TrackPause{*start, *end};
 }
 
+std::optional<RotationChange> parse_rotation(std::string_view text) {
+  const size_t colon = text.find(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  const auto from = parse_seconds(text.substr(0, colon));
+  for (const uint16_t degrees : {0, 90, 180, 270})
+    if (from && text.substr(colon + 1) == std::to_string(degrees)) return RotationChange{*from, degrees};
+  return std::nullopt;
+}
+
+// Calls `take` with each of the parts between semicolons.
+template <typename Take>
+void for_each_entry(std::string_view text, Take take) {
+  while (!text.empty()) {
+    const size_t end = std::min(text.find(';'), text.size());
+    take(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+}
+
 }  // namespace
 
 std::string read_title(CachedSource& source, const Box& moov) {
@@ -83,12 +102,19 @@ MetadataItems read_metadata_items(CachedSource& source, const Box& moov) {
 
 std::vector<TrackPause> parse_pauses(std::string_view text) {
   std::vector<TrackPause> pauses;
-  while (!text.empty()) {
-    const size_t end = std::min(text.find(';'), text.size());
-    if (const auto pause = parse_pause(text.substr(0, end))) pauses.push_back(*pause);
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
+  for_each_entry(text, [&pauses](std::string_view entry) {
+    if (const auto pause = parse_pause(entry)) pauses.push_back(*pause);
+  });
   return pauses;
+}
+
+std::vector<RotationChange> parse_rotations(std::string_view text) {
+  std::vector<RotationChange> changes;
+  for_each_entry(text, [&changes](std::string_view entry) {
+    const auto change = parse_rotation(entry);
+    if (change && (changes.empty() || changes.back().from <= change->from)) changes.push_back(*change);
+  });
+  return changes;
 }
 
 }  // namespace recorder

@@ -8,6 +8,7 @@
 
 #include "plugin/base/clock.h"
 #include "plugin/mp4/box_reader.h"
+#include "plugin/mp4/rotation.h"
 
 namespace recorder {
 
@@ -26,5 +27,8 @@ struct TrackPause {
 
 // "12.700-14.200;20.000-21.000", in seconds. What is not of this form is passed over.
 std::vector<TrackPause> parse_pauses(std::string_view text);
+
+// "0.000:90;12.700:0", in seconds and degrees. What is not of this form, or goes back in time, is passed over.
+std::vector<RotationChange> parse_rotations(std::string_view text);
 
 }  // namespace recorder

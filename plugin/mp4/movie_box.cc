@@ -27,6 +27,15 @@ struct TrackBox {
     return index == nullptr ? 0 : to_movie_ticks(index->duration(), track.timescale);
   }
   [[nodiscard]] uint64_t end_in_movie() const { return index == nullptr ? 0 : track.lead + media_in_movie(); }
+  // Of most of the track, as all of it can be turned in one way only; while it is recorded, the last one.
+  [[nodiscard]] uint16_t rotation() const {
+    return longest_rotation(track.rotations, in_movie(track.lead), in_movie(end_in_movie()));
+  }
+  // A time has no room for more than 292 years in nanoseconds, the tables of a hostile file have.
+  static Duration in_movie(uint64_t ticks) {
+    constexpr uint64_t kCentury = uint64_t{36525} * 24 * 3600 * kMovieTimescale;
+    return from_ticks(static_cast<int64_t>(std::min(ticks, kCentury)), kMovieTimescale);
+  }
 };
 
 uint64_t seconds_from_1904(WallTime time) {
@@ -34,8 +43,8 @@ uint64_t seconds_from_1904(WallTime time) {
   return static_cast<uint64_t>(std::max<int64_t>(unix_seconds + kSecondsFrom1904, 0));
 }
 
-void write_matrix(ByteWriter& writer) {
-  for (uint32_t value : {0x00010000u, 0u, 0u, 0u, 0x00010000u, 0u, 0u, 0u, 0x40000000u}) writer.u32(value);
+void write_matrix(ByteWriter& writer, const TrackMatrix& matrix = matrix_of_rotation(0, 0, 0)) {
+  for (const uint32_t value : matrix) writer.u32(value);
 }
 
 // 8.2.2
@@ -70,7 +79,7 @@ void write_tkhd(Bytes& out, const TrackBox& of) {
   box.u16(0);  // alternate_group: the participants' voices are not alternatives of each other
   box.u16(of.is_video() ? 0 : 0x0100);
   box.u16(0);
-  write_matrix(box);
+  write_matrix(box, matrix_of_rotation(of.rotation(), of.track.width, of.track.height));
   box.u32(uint32_t{of.track.width} << 16);
   box.u32(uint32_t{of.track.height} << 16);
 }
@@ -206,7 +215,7 @@ void write_mvex(Bytes& out, std::span<const MovieTrack> tracks) {
 }
 
 TrackMetadata metadata_of(const MovieTrack& track) {
-  return {track.id, track.media_session_id, track.pauses, track.quality};
+  return {track.id, track.media_session_id, track.pauses, track.quality, track.rotations};
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "plugin/base/clock.h"
 #include "plugin/base/codec.h"
 #include "plugin/mp4/metadata.h"
+#include "plugin/mp4/rotation.h"
 #include "plugin/mp4/sample_entry.h"
 #include "plugin/mp4/track_index.h"
 
@@ -34,6 +35,7 @@ struct MovieTrack {
   uint64_t lead = 0;                // ticks of the movie before the first sample: the empty edit
   std::vector<Pause> pauses;
   std::string quality;              // JSON; empty when nothing is known
+  std::vector<RotationChange> rotations;  // none: pictures are as they are to be seen
 };
 
 // For a file that still gets fragments: empty tables, no durations, the first sample description of each track.

@@ -30,6 +30,11 @@ Mp4TrackInfo describe(const TrackHeader& track, const MovieHeader& movie) {
   info.timescale = track.timescale;
   info.width = info.is_video ? track.width : uint16_t{0};
   info.height = info.is_video ? track.height : uint16_t{0};
+  if (info.is_video) {
+    info.rotation = track.rotation;
+    info.rotations = parse_rotations(movie.metadata_value(key + "rotations"));
+    if (info.rotations.empty() && track.rotation != 0) info.rotations.push_back({Duration::zero(), track.rotation});
+  }
   info.channels = track.channels;
   info.sample_rate = track.sample_rate;
   info.stream_name = track.name;

@@ -9,6 +9,7 @@
 
 #include "plugin/base/bytes.h"
 #include "plugin/base/result.h"
+#include "plugin/mp4/rotation.h"
 
 namespace recorder {
 
@@ -32,7 +33,9 @@ struct Mp4TrackInfo {
   std::string sample_entry;       // "avc1", "vp08", "mp4a", "Opus"
   uint32_t timescale = 0;
   int64_t duration_ms = 0;        // end of the track on the file's timeline, pauses included
-  uint16_t width = 0, height = 0;
+  uint16_t width = 0, height = 0;  // of the picture as it is coded
+  uint16_t rotation = 0;          // by which players turn all of it, clockwise in degrees
+  std::vector<RotationChange> rotations;  // by which it is to be turned; of other programs' files, the same
   uint16_t channels = 0;
   uint32_t sample_rate = 0;
   std::string stream_name;

@@ -37,7 +37,7 @@ class Mp4Writer::Impl {
 
  private:
   // What may be left out of a moov, that of the file's tracks being necessary.
-  enum class Extras { kAll, kPauses, kNone };
+  enum class Extras { kAll, kPausesAndRotations, kNone };
 
   TrackWriter* find(TrackId id);
   TrackWriter* find_open(TrackId id);
@@ -50,7 +50,7 @@ class Mp4Writer::Impl {
   const FileMetadata metadata_;
   FileLayout layout_;
   std::vector<TrackWriter> tracks_;  // id n at n - 1
-  bool has_new_pauses_ = false;      // that no moov in the file has
+  bool has_new_metadata_ = false;      // pauses and rotations that no moov in the file has
   uint32_t sequence_number_ = 0;
 };
 
@@ -79,13 +79,13 @@ std::vector<Mp4Writer::TrackId> Mp4Writer::Impl::add_tracks(std::vector<Containe
   return ids;
 }
 
-// Pauses and figures are worth having after a crash, but no reason to refuse a track.
+// Pauses, rotations and figures are worth having after a crash, but no reason to refuse a track.
 bool Mp4Writer::Impl::stage_movie() {
-  for (const Extras extras : {Extras::kAll, Extras::kPauses, Extras::kNone}) {
+  for (const Extras extras : {Extras::kAll, Extras::kPausesAndRotations, Extras::kNone}) {
     Bytes movie = movie_of_recording(extras);
     if (!layout_.fits_slot(movie.size())) continue;
     layout_.stage_movie(std::move(movie));
-    has_new_pauses_ = false;
+    has_new_metadata_ = false;
     return true;
   }
   return false;
@@ -97,7 +97,10 @@ Bytes Mp4Writer::Impl::movie_of_recording(Extras extras) const {
   for (const TrackWriter& track : tracks_) tracks.push_back(track.movie());
   for (MovieTrack& track : tracks) {
     if (extras != Extras::kAll) track.quality.clear();
-    if (extras == Extras::kNone) track.pauses.clear();
+    if (extras == Extras::kNone) {
+      track.pauses.clear();
+      track.rotations.clear();
+    }
   }
   return recording_movie(metadata_, tracks);
 }
@@ -107,6 +110,7 @@ void Mp4Writer::Impl::append(TrackId id, const ContainerSample& sample, ByteView
   if (track == nullptr || data.size() > kLargestSample) return;
   if (batch_bytes() + data.size() > kLargestBatch) flush();
   end_held_sample(*track, sample.time);
+  if (track->turn(sample.rotation, sample.time)) has_new_metadata_ = true;
   track->append(sample, data);
 }
 
@@ -123,7 +127,7 @@ void Mp4Writer::Impl::add_pause(TrackId id, Pause pause) {
   TrackWriter* track = find(id);
   if (track == nullptr) return;
   track->add_pause(pause);
-  has_new_pauses_ = true;
+  has_new_metadata_ = true;
 }
 
 // For the next moov that is written anyway.
@@ -140,7 +144,7 @@ void Mp4Writer::Impl::end_track(TrackId id, Duration end) {
 
 void Mp4Writer::Impl::flush() {
   // Staged right after a flip, the moov would cost a sync of its own; the next flush will do.
-  if (has_new_pauses_ && layout_.is_flip_durable()) stage_movie();
+  if (has_new_metadata_ && layout_.is_flip_durable()) stage_movie();
   stage_batch();
   layout_.commit();
 }

@@ -55,6 +55,7 @@ std::optional<MovieTrack> as_movie_track(CachedSource& source, const TrackHeader
   track.lead = lead_of(header);
   track.pauses = as_pauses(parse_pauses(movie.metadata_value(key + "pauses")));
   track.quality = movie.metadata_value(key + "quality");
+  track.rotations = parse_rotations(movie.metadata_value(key + "rotations"));
   return track;
 }
 

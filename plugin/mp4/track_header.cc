@@ -1,6 +1,7 @@
 #include "plugin/mp4/track_header.h"
 
 #include "plugin/mp4/printable_text.h"
+#include "plugin/mp4/rotation.h"
 
 namespace recorder {
 namespace {
@@ -24,7 +25,10 @@ bool read_tkhd(CachedSource& source, const Box& trak, TrackHeader& track) {
   track.track_id = fields.u32();
   fields.skip(4);              // reserved
   fields.by_version(version);  // duration
-  fields.skip(8 + 8 + 36);     // reserved; layer, alternate_group, volume; matrix
+  fields.skip(8 + 8);          // reserved; layer, alternate_group, volume
+  TrackMatrix matrix{};
+  for (uint32_t& value : matrix) value = fields.u32();
+  track.rotation = rotation_of_matrix(matrix);
   // 16.16 fixed point
   track.width = track.shown_width = fields.u16();
   fields.u16();

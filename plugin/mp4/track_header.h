@@ -22,6 +22,7 @@ struct TrackHeader {
   std::string sample_entry;    // "avc1"
   uint16_t width = 0, height = 0;  // of the sample entry, else of the header
   uint16_t shown_width = 0, shown_height = 0;  // of the header
+  uint16_t rotation = 0;  // clockwise, in degrees
   uint16_t channels = 0;
   uint32_t sample_rate = 0;
   std::vector<TrackEdit> edits;

@@ -8,6 +8,8 @@ namespace {
 
 // Decoders read further parameter sets in band; the list is for tools that look at stsd only.
 constexpr size_t kLargestDescriptionCount = 16;
+// A camera that is turned every second for hours; what turns oftener is not turned any more.
+constexpr size_t kMostRotations = 10'000;
 // What the last frame of a video lasts if nobody says it: not longer than that.
 constexpr Duration kLongestLastFrame = milliseconds(100);
 
@@ -25,6 +27,7 @@ MovieTrack as_movie_track(uint32_t id, ContainerTrack track, Duration join) {
   movie.width = track.width;
   movie.height = track.height;
   movie.lead = static_cast<uint64_t>(to_ticks(join, kMovieTimescale));
+  if (track.rotation != 0) movie.rotations.push_back({join, track.rotation});
   return movie;
 }
 
@@ -79,6 +82,14 @@ void TrackWriter::emit(uint64_t time, const IndexedSample& sample) {
   samples_.push_back(sample);
   last_duration_ = sample.duration;
   next_time_ = time + sample.duration;
+}
+
+bool TrackWriter::turn(uint16_t degrees, Duration from) {
+  std::vector<RotationChange>& all = movie_.rotations;
+  const uint16_t current = all.empty() ? uint16_t{0} : all.back().degrees;
+  if (degrees == current || all.size() >= kMostRotations) return false;
+  all.push_back({from, degrees});
+  return true;
 }
 
 TrackRun TrackWriter::take_run() {

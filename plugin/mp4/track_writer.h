@@ -29,6 +29,8 @@ class TrackWriter {
   // One that begins where the last one does takes its place.
   void add_pause(Pause pause);
   void set_quality(std::string json) { movie_.quality = std::move(json); }
+  // From then on pictures are to be turned so. True if they were not before.
+  bool turn(uint16_t degrees, Duration from);
 
   // The samples of the next batch, without the one that is held back.
   TrackRun take_run();

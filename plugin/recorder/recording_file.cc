@@ -109,6 +109,7 @@ bool RecordingFile::add_track(Track& track, const DeliveredFrame& delivered, con
     description.height = delivered.frame->format->height;
     description.configuration = delivered.frame->format->configuration;
   }
+  description.rotation = delivered.frame->rotation;
   description.stream_name = label.stream_name;
   description.media_session_id = label.media_session_id;
   description.stream_index = index->second;
@@ -139,6 +140,7 @@ RecordingFile::Appended RecordingFile::append_video(Track& track, const MediaFra
   ContainerSample sample;
   sample.time = time;
   sample.is_key_frame = frame.is_key_frame;
+  sample.rotation = frame.rotation;
   if (frame.format) {
     sample.configuration = frame.format->configuration;
     sample.width = frame.format->width;

@@ -171,6 +171,7 @@ void StreamTrack::deliver_video(Frame frame, MonotonicTime time, const Sink& sin
   auto media = std::make_shared<MediaFrame>();
   media->time = time;
   media->is_key_frame = frame.is_key_frame;
+  media->rotation = frame.rotation;
   media->data = std::move(frame.data);
   media->format = std::move(frame.format);
   sink(video_, std::move(media));

@@ -104,7 +104,7 @@ TrackShape audio_shape(uint32_t id) {
 
 Bytes trak(const TrackShape& shape) {
   const Bytes size = join({be16(shape.width), be16(0), be16(shape.height), be16(0)});
-  const Bytes tkhd = full_box("tkhd", 0, 7, {zeros(8), be32(shape.id), zeros(4 + 4 + 16 + 36), size});
+  const Bytes tkhd = full_box("tkhd", 0, 7, {zeros(8), be32(shape.id), zeros(4 + 4 + 16), shape.matrix, size});
   const Bytes mdhd = full_box("mdhd", 0, 0, {zeros(8), be32(shape.timescale), be32(0), be32(0)});
   const Bytes hdlr =
       full_box("hdlr", 0, 0, {zeros(4), text(shape.is_video ? "vide" : "soun"), zeros(12), shape.name});

@@ -30,6 +30,7 @@ struct TrackShape {
   uint32_t timescale = 90000;
   std::string entry = "avc1";
   uint16_t width = 320, height = 240;
+  Bytes matrix = zeros(36);
   uint16_t channels = 2;
   uint32_t sample_rate = 44100;
   Bytes name = text("alice");

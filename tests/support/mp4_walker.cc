@@ -127,7 +127,8 @@ void Walker::walk_tkhd(WalkedTrack& track, const Box& box) {
   track.id = fields.u32();
   fields.u32();
   track.tkhd_duration = fields.number(version);
-  fields.take(52);
+  fields.take(16);
+  for (int i = 0; i < 9; ++i) track.matrix.push_back(fields.u32());
   track.width = fields.u32() >> 16;
   track.height = fields.u32() >> 16;
   fields.done();

@@ -31,6 +31,7 @@ struct WalkedTrack {
   uint64_t tkhd_duration = 0, mdhd_duration = 0;
   uint32_t timescale = 0;
   uint32_t width = 0, height = 0;
+  std::vector<uint32_t> matrix;
   std::string handler, name, udta_name;
   uint32_t group = 0;  // track_group_id of msrc
   std::vector<std::string> sample_entries;

@@ -8,6 +8,7 @@
 #include "tests/plugin/ingest/loopback.h"
 #include "tests/support/folders.h"
 #include "tests/support/recorder_module.h"
+#include "tests/support/rtp_builder.h"
 #include "tests/support/rtp_capture.h"
 #include "tests/support/test.h"
 
@@ -56,10 +57,10 @@ class RtcpSocket {
 };
 
 struct Fixture {
-  explicit Fixture(const std::string& settings = "") : recorder(settings) {
+  explicit Fixture(const std::string& settings = "", const std::string& more_of_video = "") : recorder(settings) {
     CHECK_EQUAL(recorder.init(), 0);
     recorder.start_events();
-    recorder.publish(1);
+    recorder.publish(1, more_of_video);
     CHECK_EQUAL(recorder.startup(), 200);
     CHECK_EQUAL(integer_field(recorder.add(1), "status"), 200);
   }
@@ -110,6 +111,23 @@ TEST(recorder_module_media, what_is_forwarded_ends_in_the_file) {
   const auto name = string_field(field(fixture.recorder.terminate(), "body"), "fileName");
   REQUIRE(name.has_value());
   fixture.check_file(*name);
+}
+
+TEST(recorder_module_media, a_camera_is_turned_in_the_file_as_its_packets_say) {
+  Fixture fixture("", R"(,"extensions":{"urn:3gpp:video-orientation":13})");
+  const UdpSender sender(fixture.recorder.video_room.port_of("1"));
+  for (uint16_t i = 0; i < 3; ++i) {
+    const Bytes packet = rtp({.seq = i, .ts = 3000u * i, .marker = true},
+                             vp8::first(i == 0 ? vp8::kKeyFrame640x360 : vp8::kDeltaFrame));
+    CHECK(sender.send(i == 0 ? with_extension(packet, 13, 2) : packet));
+  }
+  CHECK(fixture.recorder.wait_for_packets(3));
+  const auto name = string_field(field(fixture.recorder.terminate(), "body"), "fileName");
+  REQUIRE(name.has_value());
+  const Mp4FileInfo info = fixture.read(fixture.recorder.path_of(*name));
+  REQUIRE(info.tracks.size() == 1);
+  CHECK_EQUAL(info.tracks[0].sample_count, 3u);
+  CHECK_EQUAL(info.tracks[0].rotation, 180);
 }
 
 TEST(recorder_module_media, destroy_finishes_the_files) {

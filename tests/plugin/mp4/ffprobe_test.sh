@@ -36,6 +36,9 @@ for file in "$folder"/*.mp4; do
   done
   ffprobe -v error -show_entries stream_tags=handler_name "$file" | grep -qxF 'TAG:handler_name=stream2' ||
     fail "$file has no name of stream 2"
+  # FFmpeg counts against the clock.
+  ffprobe -v error -select_streams v -show_entries stream=codec_name:stream_side_data=rotation -of compact=p=0 "$file" |
+    grep -q 'vp8.*rotation=-90' || fail "$file does not say how its VP8 is to be turned"
 done
 echo "$failures failures"
 [ "$failures" -eq 0 ]

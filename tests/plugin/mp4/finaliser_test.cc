@@ -147,7 +147,11 @@ TEST(finaliser, keeps_what_the_recording_knew) {
   recording.add({video_track(7), aac_track(7)}, milliseconds(1500));
   recording.add({video_track(8)}, milliseconds(1600));  // never has a frame
   recording.writer.add_pause(1, milliseconds(1700), milliseconds(1900));
-  for (int i = 0; i < 10; ++i) recording.append_video(1, milliseconds(1600 + 40 * i));
+  for (int i = 0; i < 10; ++i) {
+    ContainerSample sample = video_sample(milliseconds(1600 + 40 * i), i == 0);
+    sample.rotation = i < 4 ? 0 : 270;
+    recording.writer.append(1, sample, Bytes{1, 2, 3});
+  }
   recording.append_audio(2);
   recording.flush();
   recording.end(1, seconds(2));
@@ -161,12 +165,14 @@ TEST(finaliser, keeps_what_the_recording_knew) {
   CHECK_EQUAL(file.metadata.at("recorder.start"), "1700000000000");
   CHECK_EQUAL(file.metadata.at("track.1.mediaSessionId"), "session-7");
   CHECK_EQUAL(file.metadata.at("track.1.pauses"), "1.700-1.900");
+  CHECK_EQUAL(file.metadata.at("track.1.rotations"), "1.760:270");
   CHECK_EQUAL(file.creation_time, 1'700'000'000u + 2'082'844'800u);
   REQUIRE(file.tracks.size() == 2);
   const test::WalkedTrack& video = file.tracks[0];
   CHECK_EQUAL(video.name, "stream7");
   CHECK_EQUAL(video.group, 7u);
   CHECK(video.width == 320 && video.height == 240);
+  CHECK_EQUAL(video.matrix.at(3), 0x00010000u);  // more than half of it is turned by 270 degrees
   REQUIRE(video.edits.size() == 2);
   CHECK(video.edits[0].media_time == -1 && video.edits[0].duration == 144000);
   CHECK_EQUAL(video.samples.size(), 10u);

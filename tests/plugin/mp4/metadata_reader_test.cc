@@ -88,4 +88,20 @@ TEST(metadata_reader, parses_pauses) {
   }
 }
 
+TEST(metadata_reader, parses_rotations) {
+  const struct {
+    std::string_view text;
+    std::vector<RotationChange> changes;
+  } rows[] = {
+      {"", {}},
+      {"12.700:90", {{milliseconds(12700), 90}}},
+      {"0.000:90;12.700:0;13:270", {{Duration{}, 90}, {milliseconds(12700), 0}, {seconds(13), 270}}},
+      {";;1:180;;", {{seconds(1), 180}}},
+      {"1:45;2:360;3:-90;4:090;5:90x;6:;:90;7;8:90", {{seconds(8), 90}}},
+      {"-1:90;nan:90;1e300:90", {}},
+      {"5:90;1:0;5:180", {{seconds(5), 90}, {seconds(5), 180}}},
+  };
+  for (const auto& row : rows) CHECK(parse_rotations(row.text) == row.changes);
+}
+
 }  // namespace recorder

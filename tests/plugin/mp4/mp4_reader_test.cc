@@ -56,6 +56,7 @@ Bytes open_gate() { return box("free", {}); }
 const Items kItems = {{"recorder.uri", "multi-recorder://room"},
                       {"recorder.start", "1700000000123"},
                       {"track.1.mediaSessionId", "session-1"},
+                      {"track.1.rotations", "0.000:90;0.500:0"},
                       {"track.2.mediaSessionId", "session-2"},
                       {"track.2.pauses", "1.200-1.400;90.000-91.000"}};
 
@@ -81,6 +82,7 @@ void check_alice(const Mp4TrackInfo& alice, int64_t end_ms) {
   CHECK_EQUAL(alice.media_session_id, "session-1");
   CHECK_EQUAL(alice.width, 320);
   CHECK_EQUAL(alice.height, 240);
+  CHECK(alice.rotations == std::vector<RotationChange>({{Duration{}, 90}, {milliseconds(500), 0}}));
   CHECK_EQUAL(alice.duration_ms, end_ms);
   REQUIRE(alice.edits.size() == 1);
   CHECK_EQUAL(alice.edits[0].end_ms, end_ms);
@@ -233,6 +235,15 @@ TEST(mp4_reader, hands_on_the_failure_of_its_source_wherever_it_comes) {
     REQUIRE(!result.ok());
     CHECK_EQUAL(result.error().message, "the disk failed");
   }
+}
+
+TEST(mp4_reader, turns_a_track_of_another_program_by_its_matrix) {
+  TrackShape shape;
+  shape.matrix = join({be32(0), be32(0xffff0000), be32(0), be32(0x00010000), be32(0), be32(0), zeros(8), be32(0x40000000)});
+  const auto info = read(join({ftyp(), moov({shape})}));
+  REQUIRE(info.ok() && info->tracks.size() == 1);
+  CHECK_EQUAL(info->tracks[0].rotation, 270);
+  CHECK(info->tracks[0].rotations == std::vector<RotationChange>({{Duration{}, 270}}));
 }
 
 }  // namespace recorder

@@ -207,6 +207,38 @@ TEST(mp4_writer, keeps_metadata_in_both_states) {
   }
 }
 
+TEST(mp4_writer, tells_how_pictures_are_to_be_turned_in_both_states) {
+  constexpr uint32_t kMinusOne = 0xffff0000;
+  Mp4Recording recording;
+  ContainerTrack turned = video_track();
+  turned.rotation = 90;
+  recording.add({turned}, milliseconds(500));
+  recording.add({video_track(1)}, milliseconds(500));
+  for (int ms = 500; ms < 3000; ms += 100) {
+    ContainerSample sample = video_sample(milliseconds(ms), ms % 1000 == 500);
+    sample.rotation = ms < 1000 ? 90 : 180;
+    recording.writer.append(1, sample, kFrame);
+    sample.rotation = 0;
+    recording.writer.append(2, sample, kFrame);
+    if (ms == 800 || ms == 1500 || ms == 1600) recording.flush();
+    const auto file = ms == 900 || ms == 1700 ? walk(recording) : WalkedFile();
+    if (file.tracks.empty()) continue;
+    CHECK_EQUAL(file.metadata.at("track.1.rotations"), ms == 900 ? "0.500:90" : "0.500:90;1.000:180");
+    CHECK_EQUAL(file.metadata.count("track.2.rotations"), 0u);
+    // What is known last.
+    CHECK_EQUAL(file.tracks[0].matrix.at(ms == 900 ? 3 : 4), kMinusOne);
+  }
+  recording.finish();
+  const WalkedFile file = walk(recording);
+  CHECK_EQUAL(file.error, "");
+  CHECK_EQUAL(file.metadata.at("track.1.rotations"), "0.500:90;1.000:180");
+  REQUIRE(file.tracks.size() == 2);
+  // Upside down for two of the two and a half seconds.
+  CHECK(file.tracks[0].matrix.at(0) == kMinusOne && file.tracks[0].matrix.at(4) == kMinusOne);
+  CHECK(file.tracks[0].width == 320 && file.tracks[0].height == 240);
+  CHECK(file.tracks[1].matrix.at(0) == 0x00010000 && file.tracks[1].matrix.at(4) == 0x00010000);
+}
+
 TEST(mp4_writer, puts_the_movie_in_front_of_a_short_recording_and_behind_a_long_one) {
   for (const auto& [frames, last] : {std::pair{10, "mdat"}, std::pair{5000, "moov"}}) {
     Mp4Recording recording(8 * 1024);

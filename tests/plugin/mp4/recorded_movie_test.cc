@@ -39,6 +39,7 @@ TEST(recorded_movie, is_read_as_it_was_written) {
   tracks[1].lead = 391500;
   tracks[2].lead = uint64_t{20} * 3600 * 90000;
   tracks[0].pauses = {{milliseconds(12700), milliseconds(14200)}, {seconds(15), milliseconds(15040)}};
+  tracks[2].rotations = {{hours(20), 90}, {hours(20) + milliseconds(1500), 0}};
   const FileMetadata file = {"A conference", "multi-recorder://room",
                              WallTime(milliseconds(1'700'000'000'123))};
   const Bytes written = recording_movie(file, tracks);
@@ -46,6 +47,7 @@ TEST(recorded_movie, is_read_as_it_was_written) {
   REQUIRE(movie.ok());
   CHECK_EQUAL(movie->tracks.size(), 4u);
   CHECK_EQUAL(movie->tracks[1].lead, 391500u);
+  CHECK(movie->tracks[2].rotations == tracks[2].rotations);
   CHECK_EQUAL(recording_movie(movie->file, movie->tracks), written);
 }
 

@@ -59,6 +59,9 @@ struct Source {
   std::vector<Frame> frames;
 };
 
+// The camera of VP8 lies on its side.
+uint16_t rotation_of(Codec codec) { return codec == Codec::kVp8 ? 90 : 0; }
+
 Source source(Codec codec) {
   static const std::map<Codec, std::tuple<const char*, uint32_t, uint32_t>> kRows = {
       {Codec::kH264, {"h264", 90000, 3600}},
@@ -161,7 +164,7 @@ class Recording {
     const auto stream = static_cast<uint32_t>(sources_.size() - 1) / 2;
     const uint16_t channels = codec_kind(source.codec) == MediaKind::kAudio ? 1 : 0;
     return {source.codec, source.timescale, first.width, first.height, channels, first.configuration,
-            "stream" + std::to_string(stream), "session" + std::to_string(stream), stream};
+            "stream" + std::to_string(stream), "session" + std::to_string(stream), stream, rotation_of(source.codec)};
   }
 
   Duration time_of(size_t track, size_t frame) const {
@@ -181,6 +184,7 @@ class Recording {
                        {},
                        frame.width,
                        frame.height};
+      sample.rotation = rotation_of(joined.source.codec);
       if (frame.is_key_frame && !is_audio) sample.configuration = frame.configuration;
       writer_.append(static_cast<uint32_t>(track + 1), sample, frame.data);
       ++joined.next;

@@ -308,12 +308,44 @@ TEST(recording_file, what_ends_while_it_is_left_out_ends_with_a_pause) {
   check_edits(info.tracks[0], {{false, 0, 1000}, {true, 1000, 3000}});
 }
 
+TEST(recording_file, a_camera_that_is_turned_is_listed_from_then_on) {
+  Fixture fixture;
+  for (uint64_t number = 0; number < 4; ++number) {
+    const Duration at = static_cast<int64_t>(number) * seconds(1);
+    MediaFrame frame = number == 0 ? *key_frame(kZero + at) : *delta_frame(kZero + at);
+    frame.rotation = number == 0 ? 270 : 180;
+    fixture.video(1, at, number, std::make_shared<const MediaFrame>(frame));
+  }
+  const Mp4FileInfo info = fixture.finish();
+  REQUIRE(info.tracks.size() == 1);
+  CHECK(info.tracks[0].rotations == std::vector<RotationChange>({{Duration{}, 270}, {seconds(1), 180}}));
+  CHECK_EQUAL(info.tracks[0].rotation, 180);
+}
+
 TEST(recording_file, a_stream_that_is_added_again_gets_new_tracks) {
   Fixture fixture;
   fixture.video(1, Duration::zero(), 0);
   fixture.file.end_stream(1);
   fixture.video(2, seconds(1), 0);
   CHECK_EQUAL(fixture.finish().tracks.size(), 2u);
+}
+
+TEST(recording_file, another_codec_is_another_track_and_the_old_one_ends_with_its_last_picture) {
+  Fixture fixture;
+  for (uint64_t number = 0; number < 3; ++number) fixture.video(1, static_cast<int64_t>(number) * kFrame, number);
+  auto h264 = std::make_shared<TrackFormat>(*fixture.vp8);
+  h264->codec = Codec::kH264;
+  for (uint64_t number = 0; number < 2; ++number) {
+    const MonotonicTime time = kZero + seconds(4) + static_cast<int64_t>(number) * kFrame;
+    fixture.file.append({1, "1", h264, number == 0 ? key_frame(time) : delta_frame(time), number}, {"Alice", "uuid-1"});
+  }
+  const Mp4FileInfo info = fixture.finish();
+  REQUIRE(info.tracks.size() == 2);
+  CHECK_EQUAL(info.tracks[0].sample_entry, "vp08");
+  CHECK_EQUAL(info.tracks[0].duration_ms, 120);
+  CHECK_EQUAL(info.tracks[1].sample_entry, "avc1");
+  CHECK_EQUAL(info.tracks[1].duration_ms, 4080);
+  CHECK_EQUAL(info.tracks[1].sample_count, 2u);
 }
 
 TEST(recording_file, a_track_ends_with_its_last_frame_and_not_with_the_file) {
