@@ -10,6 +10,7 @@ libcore_la_SOURCES += \
 	plugin/media/packet_decoder.cc plugin/media/packet_decoder.h \
 	plugin/media/pass_through.cc plugin/media/pass_through.h \
 	plugin/media/picture_check.cc plugin/media/picture_check.h \
+	plugin/media/picture_rotation.cc plugin/media/picture_rotation.h \
 	plugin/media/placing.cc plugin/media/placing.h \
 	plugin/media/resampler.cc plugin/media/resampler.h \
 	plugin/media/telephone_decoder.cc plugin/media/telephone_decoder.h \

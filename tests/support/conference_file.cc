@@ -96,6 +96,7 @@ std::vector<Sample> encode_video(const Actor& actor, Bytes& configuration) {
                            (packet.flags & AV_PKT_FLAG_KEY) != 0, {},
                            static_cast<uint16_t>(actor.width),    static_cast<uint16_t>(actor.height)};
     if (sample.is_key_frame) sample.configuration = configuration;
+    sample.rotation = rotation_at(actor.rotations, sample.time);
     samples.push_back({0, sample, is_h264 ? with_lengths(data) : Bytes(data.begin(), data.end())});
   };
   for (int64_t i = 0;; ++i) {

@@ -8,6 +8,7 @@
 
 #include "plugin/base/clock.h"
 #include "plugin/base/codec.h"
+#include "plugin/mp4/rotation.h"
 
 namespace recorder::test {
 
@@ -25,6 +26,7 @@ struct Actor {
   int width = 160, height = 90;
   int beep_hz = 1000;
   std::vector<std::pair<milliseconds, milliseconds>> camera_off = {};
+  std::vector<RotationChange> rotations = {};  // of the camera, on the timeline of the file
 };
 
 constexpr milliseconds kFlash{100};  // from the begin of each second of the file

@@ -33,6 +33,7 @@ Json describe(const Mp4TrackInfo& track, size_t number) {
   if (!track.is_video) json.set("sampleRate", text_of_number(track.sample_rate));
   json.set("mediaSessionId", track.media_session_id);
   if (track.is_video) json.set("height", text_of_number(track.height));
+  if (track.rotation != 0) json.set("rotation", text_of_number(track.rotation));
   return json;
 }
 

@@ -95,4 +95,13 @@ TEST(track_listing, is_json_whatever_the_names_are) {
   CHECK_EQUAL(std::string(json_string_value(name)), file.tracks[0].stream_name);
 }
 
+TEST(track_listing, says_by_how_much_players_turn_a_track_if_they_do) {
+  Mp4FileInfo file = documented_file();
+  CHECK(list_tracks(file).find("rotation") == std::string::npos);
+  file.tracks[1].rotation = 270;
+  CHECK(list_tracks(file).find(R"("height": "240",
+    "rotation": "270"
+  })") != std::string::npos);
+}
+
 }  // namespace recorder

@@ -1,5 +1,7 @@
 #include "tools/offline_mixer/input/video_track.h"
 
+#include "plugin/media/picture_rotation.h"
+
 namespace recorder {
 namespace {
 
@@ -22,7 +24,10 @@ ffmpeg::CodecContext open_decoder(const AVCodecParameters* parameters) {
 }  // namespace
 
 VideoTrack::VideoTrack(Input& input, size_t track)
-    : input_(input), track_(track), decoder_(open_decoder(input.parameters(track))) {}
+    : input_(input),
+      track_(track),
+      rotations_(input.file().tracks[track].rotations),
+      decoder_(open_decoder(input.parameters(track))) {}
 
 std::optional<Picture> VideoTrack::next(Duration until) {
   while (decoder_ != nullptr) {
@@ -50,9 +55,16 @@ std::optional<Picture> VideoTrack::receive() {
       damaged_since_ = latest_;
     if (error < 0) break;
     if (frame->best_effort_timestamp != AV_NOPTS_VALUE) latest_ = Duration(frame->best_effort_timestamp);
-    if (!hides(*frame)) return Picture{latest_, std::move(frame)};
+    if (hides(*frame)) continue;
+    turn(*frame);
+    return Picture{latest_, std::move(frame)};
   }
   return std::nullopt;
+}
+
+// What the file says counts for more than what the stream itself may say (H.264, display orientation SEI).
+void VideoTrack::turn(AVFrame& frame) const {
+  if (!rotations_.empty()) set_rotation(frame, rotation_at(rotations_, latest_));
 }
 
 bool VideoTrack::hides(const AVFrame& frame) {

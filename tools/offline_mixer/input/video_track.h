@@ -30,9 +30,11 @@ class VideoTrack {
   void feed(const AVPacket* packet);
   std::optional<Picture> receive();
   bool hides(const AVFrame& frame);
+  void turn(AVFrame& frame) const;
 
   Input& input_;
   size_t track_;
+  const std::vector<RotationChange> rotations_;
   ffmpeg::CodecContext decoder_;  // null: nothing can be decoded, or everything was
   std::optional<Duration> damaged_since_;
   Duration latest_{};

@@ -7,6 +7,7 @@ extern "C" {
 #include <libavutil/pixdesc.h>
 }
 
+#include "plugin/media/picture_rotation.h"
 #include "tools/offline_mixer/picture/canvas.h"
 
 namespace recorder {
@@ -84,17 +85,49 @@ ffmpeg::FramePointer part_of(const AVFrame& picture, const Area& part) {
   return frame;
 }
 
+Size transposed(Size size) { return {size.height, size.width}; }
+
+// A plane of the turned picture, pixel by pixel: where in the other one its first pixel is, and where the next ones to
+// the right and below are.
+struct TurnedPlane {
+  const uint8_t* first;
+  ptrdiff_t right, below;
+};
+
+TurnedPlane turned_plane(const AVFrame& picture, int index, uint16_t rotation) {
+  const int shift = index == 0 ? 0 : 1;
+  const ptrdiff_t stride = picture.linesize[index];
+  const uint8_t* top_left = picture.data[index];
+  const uint8_t* bottom_left = top_left + ((picture.height >> shift) - 1) * stride;
+  const int last_column = (picture.width >> shift) - 1;
+  if (rotation == 90) return {bottom_left, -stride, 1};
+  if (rotation == 180) return {bottom_left + last_column, -1, -stride};
+  return {top_left + last_column, stride, -1};
+}
+
+void turn_plane(const TurnedPlane& from, AVFrame& to, int index) {
+  const int shift = index == 0 ? 0 : 1;
+  for (int y = 0; y < to.height >> shift; ++y) {
+    const uint8_t* pixel = from.first + y * from.below;
+    uint8_t* line = to.data[index] + y * static_cast<ptrdiff_t>(to.linesize[index]);
+    for (int x = 0; x < to.width >> shift; ++x, pixel += from.right) line[x] = *pixel;
+  }
+}
+
 }  // namespace
 
 Size display_size(const AVFrame& picture) {
   const AVRational aspect = aspect_of(picture);
   const int64_t width = int64_t{picture.width} * aspect.num / aspect.den;
-  return {static_cast<int>(std::clamp<int64_t>(width, 1, INT32_MAX)), picture.height};
+  const Size size{static_cast<int>(std::clamp<int64_t>(width, 1, INT32_MAX)), picture.height};
+  return is_on_its_side(picture) ? transposed(size) : size;
 }
 
 Area crop(const AVFrame& picture, const Area& area) {
   const AVRational aspect = aspect_of(picture);
-  return crop(Size{picture.width, picture.height}, Size{area.width * aspect.den, area.height * aspect.num});
+  const Size seen{area.width, area.height};
+  const Size coded = is_on_its_side(picture) ? transposed(seen) : seen;
+  return crop(Size{picture.width, picture.height}, Size{coded.width * aspect.den, coded.height * aspect.num});
 }
 
 bool is_readable(const AVFrame& picture) {
@@ -163,15 +196,25 @@ const AVFrame* Scaler::scale(const AVFrame& picture, const Area& part, Size size
   const ffmpeg::FramePointer cropped = is_whole ? nullptr : part_of(picture, part);
   if (!is_whole && cropped == nullptr) return nullptr;
   const AVFrame& source = is_whole ? picture : *cropped;
-  prepare(source, size);
+  const uint16_t rotation = rotation_of(picture);
+  const Size scaled_size = rotation % 180 != 0 ? transposed(size) : size;
+  prepare(source, scaled_size);
   if (context_ == nullptr) return nullptr;
   // Not into the canvas itself: swscale writes whole vectors of up to 64 bytes, beyond the right edge of an
   // area.
   const int lines = sws_scale(context_.get(), source.data, source.linesize, 0, source.height, scaled_->data,
                               scaled_->linesize);
-  if (lines != size.height) return nullptr;
+  if (lines != scaled_size.height) return nullptr;
   apply(change_, *scaled_);
-  return scaled_.get();
+  return rotation == 0 ? scaled_.get() : turned(rotation, size);
+}
+
+// After scaling, because there are fewer pixels then, and they are of one format.
+const AVFrame* Scaler::turned(uint16_t rotation, Size size) {
+  if (turned_ == nullptr || Size{turned_->width, turned_->height} != size) turned_ = make_picture(size);
+  if (turned_ == nullptr) return nullptr;
+  for (int index = 0; index < 3; ++index) turn_plane(turned_plane(*scaled_, index, rotation), *turned_, index);
+  return turned_.get();
 }
 
 }  // namespace recorder

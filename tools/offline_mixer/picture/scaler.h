@@ -18,9 +18,9 @@ struct FreeScaling {
 };
 using Scaling = std::unique_ptr<SwsContext, FreeScaling>;
 
-// As a picture of square pixels.
+// As a picture of square pixels that is turned as it is to be seen (media/picture_rotation.h).
 Size display_size(const AVFrame& picture);
-// The middle part of it that fills the area.
+// The middle part of it that fills the area once it is turned.
 Area crop(const AVFrame& picture, const Area& area);
 // Whether swscale knows its pixel format; hardware's it does not.
 bool is_readable(const AVFrame& picture);
@@ -33,7 +33,7 @@ Scaling make_conversion(const AVFrame& from, const AVFrame& to);
 // The context for one stream of pictures; made anew only if their size, format or colour changes.
 class Scaler {
  public:
-  // `part` of the picture as a picture of that size in the canvas's format, valid until the next call. Null
+  // `part` of the picture, turned, as a picture of that size in the canvas's format, valid until the next call. Null
   // when FFmpeg cannot make it: a format or a ratio that it does not know.
   const AVFrame* scale(const AVFrame& picture, const Area& part, Size size);
 
@@ -48,11 +48,12 @@ class Scaler {
 
   static Shape shape_of(const AVFrame& picture);
   void prepare(const AVFrame& picture, Size size);
+  const AVFrame* turned(uint16_t rotation, Size size);
 
   Shape from_;
   Scaling context_;
   MatrixChange change_;  // after scaling
-  ffmpeg::FramePointer scaled_;
+  ffmpeg::FramePointer scaled_, turned_;
 };
 
 }  // namespace recorder

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "plugin/media/picture_rotation.h"
 #include "tools/offline_mixer/picture/caption_text.h"
 #include "tools/offline_mixer/picture/grid.h"
 
@@ -91,7 +92,7 @@ void Tile::draw_placeholder(Canvas& canvas, const Area& area) {
 }
 
 void Tile::draw_filled(Canvas& canvas, const AVFrame& picture, const Area& part, const Area& area) {
-  if (has_canvas_color(picture) && size_of(part) == size_of(area))
+  if (has_canvas_color(picture) && rotation_of(picture) == 0 && size_of(part) == size_of(area))
     return canvas.copy(picture, part.x, part.y, area);
   if (scaled_ == nullptr) scaled_ = scaler_.scale(picture, part, size_of(area));
   if (scaled_ == nullptr) return canvas.fill(area, style_.placeholder_color);

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "plugin/media/picture_rotation.h"
 #include "tests/support/conference_file.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/test.h"
@@ -94,6 +95,24 @@ TEST(mixer_pictures, stay_where_a_stretch_is_damaged_and_go_on_behind_it) {
 TEST(mixer_pictures, can_be_left_at_any_time) {
   Fixture fixture({kAnna, kVic});
   const Pictures pictures(*fixture.input, fixture.participants, {}, 2);
+}
+
+TEST(mixer_pictures, are_turned_as_the_file_says_at_their_time) {
+  Actor turned = kAnna;
+  turned.rotations = {{milliseconds(500), 90}, {milliseconds(1500), 180}};
+  Fixture fixture({turned, kVic});
+  Pictures pictures(*fixture.input, fixture.participants, {}, 0);
+  const auto rotation_of_picture_before = [&pictures](Duration time) {
+    const ffmpeg::FramePointer picture = pictures.before(0, time);
+    return picture == nullptr ? -1 : int{rotation_of(*picture)};
+  };
+  CHECK_EQUAL(rotation_of_picture_before(milliseconds(490)), 0);
+  CHECK_EQUAL(rotation_of_picture_before(milliseconds(600)), 90);
+  CHECK_EQUAL(rotation_of_picture_before(milliseconds(1450)), 90);
+  CHECK_EQUAL(rotation_of_picture_before(milliseconds(1600)), 180);
+  const ffmpeg::FramePointer upright = pictures.before(1, milliseconds(1600));
+  REQUIRE(upright != nullptr);
+  CHECK_EQUAL(rotation_of(*upright), 0);
 }
 
 }  // namespace recorder

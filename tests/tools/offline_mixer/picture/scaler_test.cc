@@ -4,6 +4,7 @@ extern "C" {
 #include <libavutil/pixdesc.h>
 }
 
+#include "plugin/media/picture_rotation.h"
 #include "tests/support/test.h"
 #include "tests/tools/offline_mixer/picture/test_picture.h"
 
@@ -190,6 +191,43 @@ TEST(scaler, crop_is_right_for_pixels_that_are_not_square) {
   CHECK(crop(*picture, {0, 0, 360, 360}) == (Area{140, 0, 360, 480}));
   picture->sample_aspect_ratio = {1, 1};
   CHECK(crop(*picture, {0, 0, 640, 360}) == (Area{0, 60, 640, 360}));
+}
+
+// A picture whose upper left quarter is bright is seen with another one bright.
+TEST(scaler, turns_pictures_as_they_say) {
+  constexpr YuvColor kBright{235, 128, 128}, kDark{16, 128, 128};
+  const Size coded{160, 80};
+  const struct {
+    uint16_t degrees;
+    Size seen;
+    bool is_bright_right, is_bright_below;
+  } rows[] = {{0, {80, 40}, false, false}, {90, {40, 80}, true, false}, {180, {80, 40}, true, true},
+              {270, {40, 80}, false, true}};
+  for (const auto& row : rows) {
+    const ffmpeg::FramePointer picture = test::solid(coded, kDark);
+    for (int y = 0; y < coded.height / 2; ++y) std::memset(picture->data[0] + y * picture->linesize[0], 235, 80);
+    if (row.degrees != 0) set_rotation(*picture, row.degrees);
+    CHECK_EQUAL(rotation_of(*picture), row.degrees);
+    CHECK(display_size(*picture) == Size({row.seen.width * 2, row.seen.height * 2}));
+    Scaler scaler;
+    const AVFrame* seen = scaler.scale(*picture, whole(*picture), row.seen);
+    REQUIRE(seen != nullptr && seen->width == row.seen.width && seen->height == row.seen.height);
+    const Size half{row.seen.width / 2, row.seen.height / 2};
+    for (const bool right : {false, true})
+      for (const bool below : {false, true}) {
+        const Area quarter{right ? half.width : 0, below ? half.height : 0, half.width, half.height};
+        const bool is_bright = right == row.is_bright_right && below == row.is_bright_below;
+        CHECK(test::is_solid(*seen, quarter, is_bright ? kBright : kDark));
+      }
+  }
+}
+
+TEST(scaler, crops_a_turned_picture_as_it_is_seen) {
+  const ffmpeg::FramePointer picture = test::solid({160, 80}, kOrange);
+  set_rotation(*picture, 90);
+  // Seen it is 80 wide and 160 high: a square is its middle, whole in its width.
+  CHECK(crop(*picture, {0, 0, 40, 40}) == Area({40, 0, 80, 80}));
+  CHECK(crop(*picture, {0, 0, 40, 80}) == Area({0, 0, 160, 80}));
 }
 
 }  // namespace recorder
