@@ -22,6 +22,7 @@ EXTRA_DIST += \
 	tests/system/single.py \
 	tests/system/test_api.py \
 	tests/system/test_auto_record.py \
+	tests/system/test_change.py \
 	tests/system/test_conference.py \
 	tests/system/test_crash.py \
 	tests/system/test_disk.py \

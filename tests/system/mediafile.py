@@ -179,6 +179,23 @@ def pictures(media, track):
     return times, frames
 
 
+def picture_sizes(media):
+    """Time, width and height of each picture of the only video track, as it is coded."""
+    run = subprocess.run(
+        ["ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", "frame=best_effort_timestamp_time,width,height",
+         "-of", "csv=p=0", media.path], capture_output=True, text=True, check=True)
+    fields = [line.split(",")[:3] for line in run.stdout.split()]
+    return [(float(time), int(width), int(height)) for time, width, height in fields]
+
+
+def picture_at(path, time_s, width, height):
+    """The picture of a file at that time as a player shows it: HEIGHT x WIDTH x RGB."""
+    run = subprocess.run(
+        ["ffmpeg", "-v", "error", "-ss", str(time_s), "-i", str(path), "-frames:v", "1", "-vf", f"scale={width}:{height}:flags=area",
+         "-f", "rawvideo", "-pix_fmt", "rgb24", "-"], capture_output=True, check=True)
+    return numpy.frombuffer(run.stdout, numpy.uint8).reshape(height, width, 3)
+
+
 def sound(media, track):
     """Samples (mono, AUDIO_RATE) of an audio track. The first of them belongs to track.start, or to 0 where that is before
     it: FFmpeg drops what an encoder was primed with."""

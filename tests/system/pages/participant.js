@@ -1,9 +1,44 @@
 // What all publishing pages share: the captured picture and sound, and the connection to Janus. Parameters: server, name,
-// colour, frequency, and optionally audio, video (0 or 1), width, height, fps, hint, svc (a scalability mode).
+// colour, frequency, and optionally audio, video (0 or 1), width, height, fps, hint, svc (a scalability mode), rotation.
 "use strict";
 
 const tracks = [];  // as janus.js takes them, which is not to stop them with the connection: others have them too
 let janus = null;
+
+let rotation = Number(parameter("rotation", 0));
+
+// Says of each picture by how many degrees it is to be turned, as the camera of a phone does. What is drawn stays.
+function turnable(track) {
+  const processor = new MediaStreamTrackProcessor({ track });
+  const generator = new MediaStreamTrackGenerator({ kind: "video" });
+  const turn = new TransformStream({
+    transform(frame, controller) {
+      controller.enqueue(new VideoFrame(frame, { rotation }));
+      frame.close();
+    },
+  });
+  processor.readable.pipeThrough(turn).pipeTo(generator.writable);
+  return generator;
+}
+
+// Both become true with the next picture.
+async function turn({ degrees }) {
+  rotation = degrees;
+  return { doneAt: Date.now() };
+}
+
+async function resize({ width, height }) {
+  Object.assign(document.getElementById("picture"), { width, height });
+  return { doneAt: Date.now() };
+}
+
+// Which of the layers of a simulcast are sent, the best first.
+async function chooseLayers(handle, active) {
+  const sender = handle.webrtcStuff.pc.getSenders().find((one) => one.track && one.track.kind === "video");
+  const parameters = sender.getParameters();
+  parameters.encodings.forEach((encoding, i) => { encoding.active = active[i]; });
+  await sender.setParameters(parameters);
+}
 
 async function makeTracks() {
   if (parameter("audio", "1") === "1") {
@@ -14,8 +49,9 @@ async function makeTracks() {
       colour: parameter("colour"), name: parameter("name"), width: Number(parameter("width", 320)),
       height: Number(parameter("height", 240)), frameMs: 1000 / Number(parameter("fps", 25)),
     });
-    picture.contentHint = parameter("hint", "motion");
-    tracks.push({ type: "video", capture: picture, dontStop: true, svc: parameter("svc", "") });
+    const capture = parameters.has("rotation") ? turnable(picture) : picture;
+    capture.contentHint = parameter("hint", "motion");
+    tracks.push({ type: "video", capture, dontStop: true, svc: parameter("svc", "") });
   }
 }
 

@@ -5,14 +5,14 @@
 const CLOCK_BITS = 20;
 const FLASH_MS = 100;
 
+// The canvas may get another size at any time.
 function startPicture(canvas, { colour, name, width, height, frameMs }) {
   canvas.width = width;
   canvas.height = height;
   const context = canvas.getContext("2d", { alpha: false });
   const stream = canvas.captureStream(0);  // a frame is taken when we say so, not when a timer of the browser fires
-  const block = width / CLOCK_BITS;
 
-  function drawClock(ms) {
+  function drawClock(ms, block) {
     for (let bit = 0; bit < CLOCK_BITS; bit++) {
       const isSet = Math.floor(ms / 2 ** (CLOCK_BITS - 1 - bit)) % 2 === 1;
       context.fillStyle = isSet ? "white" : "black";
@@ -25,8 +25,10 @@ function startPicture(canvas, { colour, name, width, height, frameMs }) {
   function draw() {
     const now = Date.now();
     context.fillStyle = `rgb(${colour})`;
+    const { width, height } = canvas;
+    const block = width / CLOCK_BITS;
     context.fillRect(0, 0, width, height);
-    drawClock(now);
+    drawClock(now, block);
     context.fillStyle = "black";
     context.font = `${block}px sans-serif`;
     context.fillText(name, block, 3.2 * block);

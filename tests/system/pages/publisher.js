@@ -1,5 +1,6 @@
 // Publishes into a VideoRoom with the stock client of Janus. Parameters besides those of participant.js: room, and
-// optionally copies (publishers with the same media), wait (publish on command), e2ee (says that its media are encrypted).
+// optionally copies (publishers with the same media), wait (publish on command), e2ee (says that its media are encrypted),
+// simulcast.
 "use strict";
 
 const room = Number(parameter("room"));
@@ -28,11 +29,13 @@ function publishOne(display) {
         if (message.videoroom !== "joined") return;
         publisherId = message.id;
         handle.createOffer({
-          tracks: tracks.map((track) => ({ ...track, recv: false })),
+          tracks: tracks.map((track) => ({
+            ...track, recv: false, ...(track.type === "video" ? { simulcast: parameters.has("simulcast") } : {}),
+          })),
           // VideoRoom asks a third of the bitrate at first. A third of room 1234's 128 kbit/s holds Chromium's first
           // key frame back for more than half a second, whoever records it.
           success: (offer) => handle.send({
-            message: { request: "publish", bitrate: 768000 },
+            message: { request: "publish", bitrate: Number(parameter("bitrate", 768000)) },
             jsep: { type: offer.type, sdp: offer.sdp, ...(parameter("e2ee", "0") === "1" ? { e2ee: true } : {}) },
           }),
           error: fail,
@@ -91,11 +94,22 @@ async function stats() {
   await report("stats", { outbound: (await Promise.all(handles.map(outboundStats))).flat() });
 }
 
+// The command of that function, which is reported under its name.
+function reported(action) {
+  return async (fields) => report(action.name, await action(fields));
+}
+
+async function layers({ active }) {
+  await chooseLayers(handles[0], active);
+}
+
 async function main() {
   await makeTracks();
   if (parameter("wait", "0") === "0") await publish();
   else await report("ready");
-  await obey({ publish, leave, camera, send, stats, reload });
+  await obey({
+    publish, leave, camera, send, stats, reload, layers: reported(layers), turn: reported(turn), resize: reported(resize),
+  });
 }
 
 main();

@@ -86,12 +86,8 @@ async function camera({ name, on }) {
   return {};
 }
 
-// Which of the layers of a simulcast are sent, the best first.
 async function layers({ name, active }) {
-  const sender = streams[name].handle.webrtcStuff.pc.getSenders().find((one) => one.track && one.track.kind === "video");
-  const parameters = sender.getParameters();
-  parameters.encodings.forEach((encoding, i) => { encoding.active = active[i]; });
-  await sender.setParameters(parameters);
+  await chooseLayers(streams[name].handle, active);
   return {};
 }
 
@@ -111,7 +107,7 @@ function answered(action) {
 async function main() {
   await makeTracks();
   await report("ready");
-  const commands = { publish, unpublish, hangUp, detach, camera, layers, told, stats };
+  const commands = { publish, unpublish, hangUp, detach, camera, layers, told, stats, turn, resize };
   await obey({ reload, ...Object.fromEntries(Object.entries(commands).map(([name, one]) => [name, answered(one)])) });
 }
 
