@@ -26,7 +26,7 @@ struct Fixture {
     input = std::move(*opened);
     participants.clear();
     for (size_t i = 0; i < input->file().tracks.size(); ++i)
-      if (input->file().tracks[i].is_video) participants.push_back({"", "", {i}, {}});
+      if (input->file().tracks[i].is_video) participants.push_back({"", "", {}, {i}, {}});
   }
 
   test::TemporaryFolder folder;
