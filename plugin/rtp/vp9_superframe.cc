@@ -127,14 +127,15 @@ Bytes vp9_superframe(std::span<const Vp9Layer> layers) {
   Bytes out;
   ByteWriter writer(out);
   std::vector<size_t> sizes;
+  size_t largest = 0;
   for (size_t i = 0; i < layers.size(); ++i) {
     const bool is_lower = i + 1 < layers.size();
     const auto hidden = is_lower && may_be_hidden(layers[i], layers[i + 1]) ? vp9_hidden(layers[i]) : std::nullopt;
     writer.bytes(hidden ? ByteView(*hidden) : layers[i].frame);
     sizes.push_back(hidden ? hidden->size() : layers[i].frame.size());
+    largest = std::max(largest, sizes.back());
   }
   // The sizes are little-endian, all in as many bytes as the largest needs, between two equal bytes.
-  const size_t largest = *std::max_element(sizes.begin(), sizes.end());
   int bytes = 1;
   while (bytes < 4 && largest >> 8 * bytes != 0) ++bytes;
   const auto marker = static_cast<uint8_t>(0xc0 | (bytes - 1) << 3 | static_cast<int>(sizes.size() - 1));

@@ -78,6 +78,7 @@ size_t most_operands(Action action) {
       return SIZE_MAX;
     case Action::kExtract:
     case Action::kShowTracks:
+    case Action::kReport:
     case Action::kShowHelp:
     case Action::kShowVersion:
       break;
