@@ -40,7 +40,7 @@ SimulatedCall::SimulatedCall(const CallSettings& settings)
       [](const std::string&, const std::string&) {}, [](const std::string&) {});
   stream_ = std::make_shared<Stream>("Alice", track_settings(), lane_, time_.clock(),
                                      [this](const std::string&) { request_key_frame(); });
-  recording_->add(kSubscription, {"Alice", "uuid"}, [this] { stream_->request_key_frames(); });
+  recording_->add(kSubscription, {"uuid", "Alice", "", ""}, [this] { stream_->request_key_frames(); });
   stream_->add_track(mid_of(audio_), settings.audio.codec);
   stream_->add_track(mid_of(video_), settings.video.codec);
   stream_->subscribe(kSubscription, recording_, settings.recorded_audio);
