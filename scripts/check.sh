@@ -42,7 +42,7 @@ build() {
 
 build_and_check() {
   build "$@"
-  make -j"$jobs" check || { cat tests/*.log unit_tests.log test-suite.log 2>/dev/null; return 1; }
+  make -j"$jobs" check || { cat tests/*.log unit_tests.log pure_tests.log test-suite.log 2>/dev/null; return 1; }
 }
 
 # --- the stages -----------------------------------------------------------------------------------
@@ -58,10 +58,11 @@ stage_gcc() { build_and_check gcc "${optimised[@]}"; }
 stage_asan() {
   export ASAN_OPTIONS=detect_stack_use_after_return=1
   build asan "${sanitized[@]}"
-  make -j"$jobs" unit_tests module_tests "${unoptimised[@]}"
-  "$source_dir/tests/support/run_suites.sh" ./unit_tests ./module_tests
+  make -j"$jobs" unit_tests pure_tests module_tests "${unoptimised[@]}"
+  "$source_dir/tests/support/run_suites.sh" ./unit_tests ./pure_tests ./module_tests
 }
 
+# Without the tests of the layers that know no threads.
 stage_tsan() {
   configure_in tsan CXX="ccache clang++" CXXFLAGS="-g1 -O1" --enable-werror --with-sanitizers=thread
   make -j"$jobs" janus-recorder-mixer  # and with it everything but the tests

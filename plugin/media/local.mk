@@ -23,7 +23,7 @@ libcore_la_SOURCES += \
 	plugin/media/webm_track.cc plugin/media/webm_track.h \
 	plugin/media/webm_writer.cc plugin/media/webm_writer.h
 
-unit_tests_SOURCES += \
+pure_tests_SOURCES += \
 	tests/plugin/media/audio_signal.h tests/plugin/media/audio_signal.cc \
 	tests/plugin/media/media_check_test.cc \
 	tests/plugin/media/opus_packet_test.cc \

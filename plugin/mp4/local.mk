@@ -14,7 +14,7 @@ libcore_la_SOURCES += \
 	plugin/mp4/track_header.cc plugin/mp4/track_header.h \
 	plugin/mp4/track_timeline.cc plugin/mp4/track_timeline.h
 
-unit_tests_SOURCES += \
+pure_tests_SOURCES += \
 	tests/plugin/mp4/box_reader_test.cc \
 	tests/plugin/mp4/file_source_test.cc \
 	tests/plugin/mp4/fragment_reader_test.cc \
@@ -59,7 +59,7 @@ libcore_la_SOURCES += \
 	plugin/mp4/finaliser.cc plugin/mp4/finaliser.h \
 	plugin/mp4/recorded_movie.cc plugin/mp4/recorded_movie.h
 
-unit_tests_SOURCES += \
+pure_tests_SOURCES += \
 	tests/support/crash_replay.cc tests/support/crash_replay.h \
 	tests/support/file_image.h tests/support/image_source.h \
 	tests/support/logging_write_sink.h \

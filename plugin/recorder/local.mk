@@ -56,6 +56,8 @@ unit_tests_SOURCES += \
 	tests/support/hostile_names.h tests/support/manual_executor.h tests/support/media_frames.h \
 	tests/support/recorder_rig.h tests/support/single_recording_rig.h tests/support/temporary_folder.h \
 	tests/support/encoding.h \
+	tests/support/mp4_recording.cc tests/support/mp4_walker.cc tests/support/rtp_capture.cc \
+	tests/support/webm_file.cc tests/support/webm_recording.cc \
 	tests/support/simulation/frame_source.cc tests/support/simulation/frame_source.h \
 	tests/support/simulation/recorded_call.cc tests/support/simulation/recorded_call.h \
 	tests/support/simulation/simulated_call.cc tests/support/simulation/simulated_call.h \

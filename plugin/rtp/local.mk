@@ -32,7 +32,7 @@ libcore_la_SOURCES += \
 	plugin/rtp/vp9_payload_format.cc \
 	plugin/rtp/vp9_superframe.cc plugin/rtp/vp9_superframe.h
 
-unit_tests_SOURCES += \
+pure_tests_SOURCES += \
 	tests/support/bit_writer.h tests/support/rtcp_builder.h tests/support/rtp_builder.h \
 	tests/support/rtp_capture.cc tests/support/rtp_capture.h \
 	tests/plugin/rtp/audio_payload_format_test.cc \

@@ -9,7 +9,7 @@ namespace {
 // Alice alone for a second, then with Bob, who has no camera.
 Schedule two_people() {
   Schedule schedule;
-  schedule.participants = {{"alice", "A1", {1}, {0}}, {"bob \"b\"", "B2", {}, {2, 3}}};
+  schedule.participants = {{"alice", "A1", {}, {1}, {0}}, {"bob \"b\"", "B2", {}, {}, {2, 3}}};
   schedule.scenes = {{milliseconds(500), milliseconds(1500), {{0, true}}},
                      {milliseconds(1500), milliseconds(3510), {{0, true}, {1, false}}}};
   schedule.begin = milliseconds(500);

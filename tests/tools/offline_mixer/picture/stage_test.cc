@@ -30,7 +30,7 @@ StageSettings plain() { return settings_of(LayoutClass::kGridNoPadding); }
 
 std::unique_ptr<Stage> make_stage(const StageSettings& settings) {
   auto stage =
-      Stage::create(settings, {{"alice", "1", {}, {}}, {"bob", "2", {}, {}}, {"carol", "3", {}, {}}});
+      Stage::create(settings, {{"alice", "1", {}, {}, {}}, {"bob", "2", {}, {}, {}}, {"carol", "3", {}, {}, {}}});
   return stage.ok() ? std::move(*stage) : nullptr;
 }
 
@@ -282,7 +282,7 @@ TEST(stage, long_name_ends_inside_its_tile) {
   StageSettings settings = plain();
   settings.caption.is_shown = true;
   const std::string name(500, 'W');
-  auto stage = std::move(*Stage::create(settings, {{name, "1", {}, {}}, {name, "2", {}, {}}}));
+  auto stage = std::move(*Stage::create(settings, {{name, "1", {}, {}, {}}, {name, "2", {}, {}, {}}}));
   stage->set({kAlice, kBobOff});
   stage->show(0, *test::solid({320, 180}, kRed));
   const AVFrame& frame = stage->draw();
