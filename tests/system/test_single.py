@@ -264,6 +264,29 @@ def test_a_stream_of_one_track_is_an_mp4(rig, kinds, codecs):
     assert_plays(rig.path(name), *codecs)
 
 
+def bytes_per_packet_of_sound(page, name):
+    sound, = [one for one in page.ask("stats", name=name)["outbound"] if one["kind"] == "audio"]
+    return sound["bytesSent"] / sound["packetsSent"]
+
+
+@pytest.mark.parametrize("codec, options", [
+    ("pcmu", {"audioCodec": "pcmu"}), ("g722", {"audioCodec": "g722"}), ("opus", {"red": True})])
+def test_sound_of_every_codec_is_heard_in_step(rig, codec, options):
+    name = publish_recorded(rig, codec, **options)
+    time.sleep(4.5)
+    stream, = [one for one in rig.streams.all() if one["streamName"] == codec]
+    assert [track["codec"] for track in stream["tracks"] if track["type"] == "audio"] == [codec]
+    if "red" in options:  # the browser sends all sound twice
+        assert bytes_per_packet_of_sound(rig.page, codec) > 1.5 * bytes_per_packet_of_sound(rig.page, "Hana")
+    rig.page.unpublish(codec)
+    media = assert_plays(rig.path(name), "h264", "aac")
+    flashes = analysis.analyse_picture(media, media.of_kind("video")[0]).flashes
+    beeps = analysis.analyse_sound(media, media.of_kind("audio")[0], [rig.page.look.frequency]).beeps
+    beeps = beeps[rig.page.look.frequency]
+    assert min(len(flashes), len(beeps)) >= 2
+    assert analysis.median_distance(flashes, beeps) <= LIP_SYNC_S, analysis.distances(flashes, beeps)
+
+
 @pytest.mark.parametrize("way", ["unpublish", "hangUp", "detach"])
 def test_the_end_of_a_stream_ends_its_recording(rig, way):
     name = publish_recorded(rig, way)

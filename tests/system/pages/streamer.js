@@ -36,11 +36,18 @@ function attach(name) {
   });
 }
 
-function offer(handle, { kinds, codec, simulcast }) {
+// Redundant audio stands before Opus: it is sent then.
+function preferRed(jsep) {
+  const red = jsep.sdp.match(/^a=rtpmap:(\d+) red\/48000\/2/m)[1];
+  jsep.sdp = jsep.sdp.replace(new RegExp(`^(m=audio .*SAVPF)(.*) ${red}\\b`, "m"), `$1 ${red}$2`);
+}
+
+function offer(handle, { kinds, codec, simulcast, audioCodec, red }) {
   const chosen = tracks.filter((track) => kinds.includes(track.type)).map((track) => ({
-    ...track, recv: false, ...(track.type === "video" ? { codec, simulcast } : {}),
+    ...track, recv: false, ...(track.type === "video" ? { codec, simulcast } : { codec: audioCodec }),
   }));
-  return new Promise((success, error) => handle.createOffer({ tracks: chosen, success, error }));
+  const customizeSdp = red ? preferRed : undefined;
+  return new Promise((success, error) => handle.createOffer({ tracks: chosen, customizeSdp, success, error }));
 }
 
 function send(stream, message, jsep) {
@@ -48,10 +55,11 @@ function send(stream, message, jsep) {
 }
 
 // Answers the event PUBLISHING when media flow, or what refused it.
-async function publish({ name, request = {}, kinds = ["audio", "video"], codec = "h264", simulcast = false }) {
+async function publish({ name, request = {}, kinds = ["audio", "video"], codec = "h264", simulcast = false, audioCodec,
+                         red = false }) {
   await connectOnce();
   const stream = await attach(name);
-  const jsep = await offer(stream.handle, { kinds, codec, simulcast });
+  const jsep = await offer(stream.handle, { kinds, codec, simulcast, audioCodec, red });
   send(stream, { request: "publish", streamName: name, ...request }, jsep);
   const message = await nextMessage(stream, (one) => one.event === "PUBLISHING" || one.error);
   if (!message.error) await stream.isUp;
