@@ -291,8 +291,8 @@ TEST(catalogue, tells_how_good_the_tracks_are_that_ended) {
   };
   const Lines told = rig.told();
   REQUIRE(told.size() == 7);
-  CHECK_EQUAL(quality(told[2]), "null");  // of the start
-  CHECK_EQUAL(quality(told[3]), "[" + track("alice", "1.mp4") + "]");
+  CHECK_EQUAL(quality(told[2]), "[" + track("alice", "1.mp4") + "]");
+  CHECK_EQUAL(quality(told[3]), "null");  // of the start, of which media tell
   CHECK_EQUAL(quality(told[4]), "[" + track("bob", "1.mp4") + "," + track("bob", "2.mp4") + "]");
   CHECK_EQUAL(quality(told[5]), "[" + track("alice", "1.mp4") + "," + track("bob", "1.mp4") + "," +
                                     track("bob", "2.mp4") + "]");

@@ -100,7 +100,8 @@ bool came_back(const Attendance& before, const Attendance& after) {
   if (one.name.empty() || one.name != other.name || before.present.empty() || after.present.empty()) return false;
   const bool is_other_stream = !one.media_session_id.empty() && !other.media_session_id.empty() &&
                                one.media_session_id != other.media_session_id;
-  return is_other_stream && before.present.back().end <= after.present.front().begin + kLastPictureStays;
+  const milliseconds back = after.present.front().begin;
+  return is_other_stream && before.present.front().begin < back && before.present.back().end <= back + kLastPictureStays;
 }
 
 void add_stream(Attendance& attendance, const Attendance& later) {

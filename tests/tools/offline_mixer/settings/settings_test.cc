@@ -152,7 +152,7 @@ TEST(mixer_settings, say_what_is_wrong) {
       {R"({"mixerVideoWidth": "18446744073709551615"})",
        "mixerVideoWidth must be an even number from 64 to 7680, not \"18446744073709551615\""},
       {R"({"mixerVideoFps": 29.97})",
-       "mixerVideoFps must be a whole number from 1 to 120, not 29.969999999999999"},
+       "mixerVideoFps must be a whole number from 1 to 120, not 29.97"},
       {R"({"mixerVideoBitrateKbps": 1})",
        "mixerVideoBitrateKbps must be a whole number from 16 to 200000, or 0, not 1"},
       {R"({"minAvailableSpace": "1 GB"})",
