@@ -7,7 +7,7 @@ namespace recorder {
 TEST(metadata, lists_pauses_in_seconds) {
   const Pause pauses[] = {{milliseconds(12'700), milliseconds(14'200)},
                           {hours(1), hours(1) + microseconds(40'999)}};
-  CHECK_EQUAL(pauses_as_text(pauses), "12.700-14.200;3600.000-3600.040");
+  CHECK_EQUAL(pauses_as_text(pauses), "12.700-14.200;3600.000-3600.041");
   CHECK_EQUAL(pauses_as_text({}), "");
 }
 
@@ -30,8 +30,8 @@ TEST(metadata, are_items_of_an_ilst) {
 }
 
 TEST(metadata, lists_rotations_from_their_seconds_on) {
-  const RotationChange changes[] = {{Duration{}, 90}, {milliseconds(12'700) + microseconds(999), 0}};
-  CHECK_EQUAL(rotations_as_text(changes), "0.000:90;12.700:0");
+  const RotationChange changes[] = {{Duration{}, 90}, {milliseconds(12'700) + microseconds(501), 0}};
+  CHECK_EQUAL(rotations_as_text(changes), "0.000:90;12.701:0");
 }
 
 TEST(metadata, leave_out_what_a_track_does_not_have) {

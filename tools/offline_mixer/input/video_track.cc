@@ -63,8 +63,9 @@ std::optional<Picture> VideoTrack::receive() {
 }
 
 // What the file says counts for more than what the stream itself may say (H.264, display orientation SEI).
+// Times in the list are rounded to milliseconds.
 void VideoTrack::turn(AVFrame& frame) const {
-  if (!rotations_.empty()) set_rotation(frame, rotation_at(rotations_, latest_));
+  if (!rotations_.empty()) set_rotation(frame, rotation_at(rotations_, latest_ + milliseconds(1)));
 }
 
 bool VideoTrack::hides(const AVFrame& frame) {
