@@ -23,6 +23,7 @@ EXTRA_DIST += \
 	tests/system/test_api.py \
 	tests/system/test_auto_record.py \
 	tests/system/test_change.py \
+	tests/system/test_codecs.py \
 	tests/system/test_conference.py \
 	tests/system/test_crash.py \
 	tests/system/test_disk.py \
