@@ -13,6 +13,7 @@ std::unique_ptr<MediaCheck> PictureCheck::create(AVCodecID id) {
 }
 
 MediaVerdict PictureCheck::take(const Frame& frame) {
+  if (frame.is_key_frame && is_waiting_) pictures_ = errors_ = 0;
   if (frame.is_key_frame && !begin(frame)) return MediaVerdict::kReadable;  // the decoder's fault: nothing is said
   if (is_waiting_) return MediaVerdict::kOpen;
   ++pictures_;
@@ -42,7 +43,6 @@ bool PictureCheck::begin(const Frame& key_frame) {
     context_->extradata_size = static_cast<int>(configuration.size());
   }
   is_waiting_ = false;
-  pictures_ = errors_ = 0;
   return avcodec_open2(context_.get(), decoder_, nullptr) >= 0;
 }
 

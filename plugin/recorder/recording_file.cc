@@ -164,10 +164,7 @@ void RecordingFile::note_gap(Track& track, Duration until) {
 RecordingFile::Appended RecordingFile::append_audio(Track& track, const MediaFrame& frame) {
   const int64_t gap = to_ticks(position(frame) - track.end, track.format->timescale);
   const int64_t half_frame = frame.duration_ticks / 2;
-  if (gap < -half_frame) {
-    track.quality->add_dropped(1, frame.time);
-    return Appended::kDropped;
-  }
+  if (gap < -half_frame) return Appended::kDropped;
   note_gap(track, position(frame));
   const bool is_leading = track.audio_samples == 0;
   if (gap > half_frame && !is_leading) track.quality->silence += from_ticks(gap, track.format->timescale);

@@ -61,7 +61,8 @@ StreamTrack::StreamTrack(Codec codec, const StreamTrackSettings& settings, const
       kind_(codec_kind(codec)),
       audio_settings_(settings.audio),
       settling_(settings.settling),
-      check_(make_media_check(codec)),
+      checks_media_(settings.checks_media),
+      check_(settings.checks_media ? make_media_check(codec) : nullptr),
       key_frame_wanted_(kind_ == MediaKind::kVideo),
       is_layered_(negotiation.is_layered) {
   if (kind_ == MediaKind::kVideo) video_.format = video_format(codec);
@@ -105,6 +106,7 @@ void StreamTrack::advance(MonotonicTime now, const Sink& sink) {
 // Where even the headers are encrypted, no frame is one.
 void StreamTrack::look_for_noise(MonotonicTime now) {
   const TrackStatistics& statistics = receiver_.statistics();
+  if (!checks_media_) return;
   if (statistics.frames > 0 || statistics.frames_unreadable < kUnreadableFrames || undecodable_since_) return;
   if (now - *first_arrival_ >= kUnreadableFor) undecodable_since_ = now;
 }

@@ -21,6 +21,8 @@ namespace recorder {
 struct StreamTrackSettings {
   TrackReceiverSettings receiver;
   AudioPathSettings audio;
+  // Whether a track that cannot be decoded is noticed, and dropped.
+  bool checks_media = false;
   // How long the first frames are kept back until the clock starts by the least late of them.
   Duration settling{};
 };
@@ -104,6 +106,7 @@ class StreamTrack {
   std::vector<MediaGap> gaps_;
   uint64_t further_gaps_ = 0;
   std::optional<MonotonicTime> end_;
+  const bool checks_media_;
   std::unique_ptr<MediaCheck> check_;  // null when it is known
   std::optional<MonotonicTime> first_arrival_, undecodable_since_;
   uint64_t dropped_packets_ = 0;

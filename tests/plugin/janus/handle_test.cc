@@ -284,7 +284,7 @@ TEST(handle, refuses_by_an_event_that_says_why) {
            Row{kPublish, "v=0\r\n", {}, 400, "\"jsep\""},
            Row{kPublish, kOffer, Json::object({{"type", "answer"}}), 400, "\"jsep\""},
            Row{kPublish, kOffer, Json::object({{"e2ee", true}}), 415, "end-to-end"},
-           Row{kPublish, only_data, {}, 415, "Opus"},
+           Row{kPublish, only_data, {}, 415, "opus"},
            Row{kPublish, only_vp9, {}, 415, "h264"},
            Row{kPublish, only_receives, {}, 415, "sends nothing"},
            Row{R"({"request":"configure"})", kOffer, {}, 404, "publish"},
