@@ -50,11 +50,11 @@ void PassThrough::push(const Frame& frame, MonotonicTime time, const Sink& sink)
 
 void PassThrough::be_silent(int64_t frames, const Sink& sink) {
   const int64_t samples = frames * sender_.samples;
-  statistics_.silence += from_ticks(samples, kOpusRate);
   if (samples > kLongestSilence) {
-    position_ += samples;  // left out
+    position_ += samples;  // left out, and counted by whoever writes it
     return;
   }
+  statistics_.silence += from_ticks(samples, kOpusRate);
   for (; frames > 0; --frames) emit(format_.silence, sink);
 }
 

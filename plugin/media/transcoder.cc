@@ -139,6 +139,7 @@ void Transcoder::leave_out_silence(int64_t until, const Sink& sink) {
   const int64_t frames = std::max<int64_t>(missing / frame_samples, 0);
   samples_made_ += frames * frame_samples;
   frames_left_out_ += frames;
+  statistics_.silence -= from_ticks(frames * frame_samples, format_.sample_rate);  // counted by whoever writes them
 }
 
 void Transcoder::play(StereoView sound, const Sink& sink) {

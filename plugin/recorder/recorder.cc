@@ -18,7 +18,7 @@ constexpr Duration kOpening = milliseconds(200);
 StreamTrackSettings track_settings(const Settings& settings) {
   StreamTrackSettings track;
   track.settling = kSettling;
-  track.checks_media = true;
+  track.checks_media = settings.drop_undecodable;
   track.receiver.opening = kOpening;
   track.receiver.reorder_time = settings.reorder_time;
   track.audio.sample_rate = settings.audio_sample_rate;

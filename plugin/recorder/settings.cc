@@ -107,6 +107,7 @@ constexpr std::array kKeys = {
                                       "batch: what was written survives a power cut; none: only a crash"),
     key<Time<&S::flush_interval, 100, 10'000>>("flush_interval", "how often a recording goes to the disk"),
     key<Time<&S::reorder_time, 20, 2'000>>("reorder_time", "how long a missing packet is waited for"),
+    key<Switch<&S::drop_undecodable>>("drop_undecodable", "whether a track that cannot be decoded is dropped"),
     key<Time<&S::pause_threshold, 200, 3'600'000>>("pause_threshold",
                                                    "absence of picture or sound from which it is listed as a pause"),
     key<Time<&S::reconnect_time, 0, 3'600'000>>("reconnect_time",

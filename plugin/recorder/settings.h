@@ -98,6 +98,7 @@ struct Settings {
   SyncMode sync = SyncMode::kBatch;
   milliseconds flush_interval{1000};
   milliseconds reorder_time{300};
+  bool drop_undecodable = true;
   milliseconds pause_threshold{2000};
   milliseconds reconnect_time{30'000};
   uint64_t writer_queue = 64 << 20;

@@ -16,6 +16,7 @@ namespace recorder::test {
 inline Settings one_lane() {
   Settings settings;
   settings.lanes = 1;
+  settings.drop_undecodable = false;  // the pictures of the tests are none
   return settings;
 }
 

@@ -331,7 +331,7 @@ TEST(handle, asks_for_a_key_frame_and_for_no_more_than_the_bit_rate) {
 
 // Three encodings of VP8, of which the highest stops for a while. What is recorded are whole frames in one row.
 TEST(handle, records_the_best_encoding_of_a_simulcast) {
-  Fixture fixture("\tpublish_video_codecs = vp8\n\trecord_formats = \"vp8-mp4\"");
+  Fixture fixture("\tpublish_video_codecs = vp8\n\trecord_formats = \"vp8-mp4\"\n\tdrop_undecodable = false");
   FakeHandle handle(fixture.recorder);
   const Json encodings = Json::object({{"mindex", 1}, {"mid", "1"}, {"ssrcs", Json::array({11, 12, 13})}});
   handle.send(kRecord, kOffer, Json::object({{"simulcast", Json::array({encodings})}}));

@@ -29,7 +29,7 @@ TEST(settings, every_key_is_listed_once_with_a_meaning_of_one_line) {
     CHECK(!setting.meaning.empty());
     CHECK(setting.meaning.find('\n') == std::string_view::npos);
   }
-  CHECK_EQUAL(names.size(), 45u);
+  CHECK_EQUAL(names.size(), 46u);
 }
 
 TEST(settings, values_arrive_in_their_members) {
@@ -71,6 +71,7 @@ TEST(settings, values_arrive_in_their_members) {
   set("sync", "none");
   set("flush_interval", "500ms");
   set("reorder_time", "200ms");
+  set("drop_undecodable", "no");
   set("pause_threshold", "5s");
   set("reconnect_time", "0s");
   set("writer_queue", "128M");
@@ -115,6 +116,7 @@ TEST(settings, values_arrive_in_their_members) {
   CHECK(settings.sync == SyncMode::kNone);
   CHECK(settings.flush_interval == milliseconds(500));
   CHECK(settings.reorder_time == milliseconds(200));
+  CHECK(!settings.drop_undecodable);
   CHECK(settings.pause_threshold == seconds(5));
   CHECK(settings.reconnect_time == seconds(0));
   CHECK_EQUAL(settings.writer_queue, 128u << 20);
