@@ -23,6 +23,7 @@ STOCK_MODULES = {
     "events": ["libjanus_sampleevh.so"],
 }
 H264_ROOM = 2642
+ENCRYPTED_ROOM = 2643
 # Two for each of the 200 streams that the recorder allows in one recording, and some more.
 RTP_PORTS = 500
 START_TIMEOUT_S = 20
@@ -167,7 +168,9 @@ class Janus:
         rooms = (DEBIAN_SETTINGS / "janus.plugin.videoroom.jcfg").read_text()
         h264 = {"description": "H264 room", "secret": self.PUBLISH_SECRET, "publishers": 20, "bitrate": 512000,
                 "fir_freq": 10, "videocodec": "h264"}
-        self._write("janus.plugin.videoroom.jcfg", rooms + jcfg.render({f"room-{H264_ROOM}": h264}))
+        encrypted = {**h264, "description": "encrypted room", "require_e2ee": True}
+        self._write("janus.plugin.videoroom.jcfg", rooms + jcfg.render({f"room-{H264_ROOM}": h264,
+                                                                         f"room-{ENCRYPTED_ROOM}": encrypted}))
         if events_url:
             sample = (DEBIAN_SETTINGS / "janus.eventhandler.sampleevh.jcfg").read_text()
             self._write("janus.eventhandler.sampleevh.jcfg", jcfg.change(

@@ -75,6 +75,13 @@ def event(stream, app_key, type_, payload):
             "mediaSessionId": stream["mediaSessionId"], "type": type_, "payload": payload}
 
 
+def take_quality(told):
+    """Takes the figures of the tracks out of the payload."""
+    tracks = told.payload.pop("quality")
+    assert {track["kind"] for track in tracks} == {"audio", "video"}
+    assert all(track["packets"]["received"] > 0 and track["frames"]["written"] > 0 for track in tracks)
+
+
 def test_a_single_recording_tells_its_start_and_its_end(rig):
     before = len(rig.room.deliveries())
     rig.record(rig.hana, "told")
@@ -85,6 +92,7 @@ def test_a_single_recording_tells_its_start_and_its_end(rig):
     assert started.id != stopped.id
     facts = {"fileName": "told.mp4", "recordingId": started.payload["recordingId"]}
     assert UUID.fullmatch(facts["recordingId"])
+    take_quality(stopped)
     assert started.body == event(rig.hana, "client app", "startedRecording", facts)
     assert stopped.body == event(rig.hana, "client app", "stoppedRecording", {**facts, "reason": "terminated"})
     assert len(rig.room.deliveries()) == before
@@ -106,10 +114,13 @@ def test_a_multi_recording_tells_every_backend_its_own_streams(rig):
     media = rig.streams.stop_multi(uri)
     path = rig.janus.records / started[0].payload["fileName"]
     for backend, stream, app_key in ((rig.room, rig.alice, "defaultApp"), (rig.client, rig.hana, "client app")):
-        stopped, = backend.wait_accepted("stoppedMultiRecording", uri=uri)
+        backend.wait_accepted("stoppedMultiRecording", uri=uri)
         told = backend.accepted(uri=uri)
+        stopped = told[-1]
         assert [one.type for one in told] == ["addedToMultiRecording", "startedMultiRecording",
                                               "removedFromMultiRecording", "stoppedMultiRecording"]
+        for one in told[2:]:
+            take_quality(one)
         membership = {"fileName": path.name, "uri": uri}
         assert told[0].body == event(stream, app_key, "addedToMultiRecording", membership)
         assert told[2].body == event(stream, app_key, "removedFromMultiRecording", membership)

@@ -1,5 +1,5 @@
 // Publishes into a VideoRoom with the stock client of Janus. Parameters besides those of participant.js: room, and
-// optionally copies (publishers with the same media), wait (publish on command), e2ee (says that its media are encrypted),
+// optionally copies (publishers with the same media), wait (publish on command),
 // simulcast.
 "use strict";
 
@@ -36,7 +36,7 @@ function publishOne(display) {
           // key frame back for more than half a second, whoever records it.
           success: (offer) => handle.send({
             message: { request: "publish", bitrate: Number(parameter("bitrate", 768000)) },
-            jsep: { type: offer.type, sdp: offer.sdp, ...(parameter("e2ee", "0") === "1" ? { e2ee: true } : {}) },
+            jsep: offer,
           }),
           error: fail,
         });
