@@ -13,18 +13,13 @@ std::unique_ptr<MediaCheck> PictureCheck::create(AVCodecID id) {
 }
 
 MediaVerdict PictureCheck::take(const Frame& frame) {
-  if (frame.is_key_frame && is_waiting_) pictures_ = errors_ = 0;
+  if (frame.is_key_frame && is_waiting_) pictures_ = 0;
   if (frame.is_key_frame && !begin(frame)) return MediaVerdict::kReadable;  // the decoder's fault: nothing is said
   if (is_waiting_) return MediaVerdict::kOpen;
   ++pictures_;
-  if (!decode(frame.data)) ++errors_;
-  if (errors_ >= kErrors) {
-    is_waiting_ = true;
-    return ++failures_ >= kFailures ? MediaVerdict::kUndecodable : MediaVerdict::kOpen;
-  }
-  if (pictures_ < kPictures) return MediaVerdict::kOpen;
-  is_waiting_ = errors_ > 0;
-  return errors_ == 0 ? MediaVerdict::kReadable : MediaVerdict::kOpen;
+  if (decode(frame.data)) return pictures_ < kPictures ? MediaVerdict::kOpen : MediaVerdict::kReadable;
+  is_waiting_ = true;
+  return ++failures_ < kFailures ? MediaVerdict::kOpen : MediaVerdict::kUndecodable;
 }
 
 // The parameter sets are where the file has them: the bytes of a sample are not those of a byte stream.

@@ -14,9 +14,8 @@ class PictureCheck final : public MediaCheck {
   // From a key frame on, so many pictures without an error are a stream that can be decoded: of VP8 whose payload was
   // encrypted two in seven pass, eight in a row one time in 20000.
   static constexpr int kPictures = 8;
-  // So many of them with an error are a failure, and so many failures in a row, each at a key frame of its own, are a
-  // stream that cannot be decoded: one picture that an encoder spoiled, and what refers to it, is none.
-  static constexpr int kErrors = 2;
+  // So many rows with an error in a row, each at a key frame of its own, are a stream that cannot be decoded: one
+  // picture that an encoder spoiled, and what refers to it, is none.
   static constexpr int kFailures = 3;
 
   // Null if this FFmpeg has no decoder for it.
@@ -37,7 +36,7 @@ class PictureCheck final : public MediaCheck {
   ffmpeg::PacketPointer packet_;
   ffmpeg::FramePointer picture_;
   bool is_waiting_ = true;  // for a key frame
-  int pictures_ = 0, errors_ = 0;
+  int pictures_ = 0;  // of this row
   int failures_ = 0;
 };
 

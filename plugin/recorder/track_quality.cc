@@ -10,8 +10,8 @@ namespace {
 
 int64_t to_ms(Duration duration) { return std::chrono::round<milliseconds>(duration).count(); }
 
-// Nobody needs more of what is an estimate.
-double rounded(double value) { return std::round(value * 10) / 10; }
+// Nobody needs more of what is an estimate. Zero has no sign.
+double rounded(double value) { return std::round(value * 10) / 10 + 0.0; }
 
 // What this host dropped leaves the same holes in the numbers of the packets as what the network lost.
 uint64_t lost_in_network(const ReceptionCounts& counts) {

@@ -75,11 +75,13 @@ def event(stream, app_key, type_, payload):
             "mediaSessionId": stream["mediaSessionId"], "type": type_, "payload": payload}
 
 
-def take_quality(told):
-    """Takes the figures of the tracks out of the payload."""
-    tracks = told.payload.pop("quality")
+def facts_of(told):
+    """The payload without the figures of the tracks, which are looked at here."""
+    facts = dict(told.payload)
+    tracks = facts.pop("quality")
     assert {track["kind"] for track in tracks} == {"audio", "video"}
-    assert all(track["packets"]["received"] > 0 and track["frames"]["written"] > 0 for track in tracks)
+    assert all(track["frames"]["written"] > 0 for track in tracks), tracks
+    return facts
 
 
 def test_a_single_recording_tells_its_start_and_its_end(rig):
@@ -92,9 +94,9 @@ def test_a_single_recording_tells_its_start_and_its_end(rig):
     assert started.id != stopped.id
     facts = {"fileName": "told.mp4", "recordingId": started.payload["recordingId"]}
     assert UUID.fullmatch(facts["recordingId"])
-    take_quality(stopped)
     assert started.body == event(rig.hana, "client app", "startedRecording", facts)
-    assert stopped.body == event(rig.hana, "client app", "stoppedRecording", {**facts, "reason": "terminated"})
+    assert {**stopped.body, "payload": facts_of(stopped)} == event(rig.hana, "client app", "stoppedRecording",
+                                                                   {**facts, "reason": "terminated"})
     assert len(rig.room.deliveries()) == before
 
 
@@ -119,18 +121,17 @@ def test_a_multi_recording_tells_every_backend_its_own_streams(rig):
         stopped = told[-1]
         assert [one.type for one in told] == ["addedToMultiRecording", "startedMultiRecording",
                                               "removedFromMultiRecording", "stoppedMultiRecording"]
-        for one in told[2:]:
-            take_quality(one)
         membership = {"fileName": path.name, "uri": uri}
         assert told[0].body == event(stream, app_key, "addedToMultiRecording", membership)
-        assert told[2].body == event(stream, app_key, "removedFromMultiRecording", membership)
+        assert {**told[2].body, "payload": facts_of(told[2])} == event(stream, app_key, "removedFromMultiRecording",
+                                                                       membership)
         recording = started[0].payload["recordingId"]
         assert UUID.fullmatch(recording)
         assert told[1].payload == {"recordingId": recording, **membership}
         length = stopped.payload["durationInMS"]
         assert abs(length - 1000 * max(track.end for track in media.tracks)) < 50
-        assert stopped.payload == {"recordingId": recording, **membership, "durationInMS": length,
-                                   "size": path.stat().st_size, "reason": "terminated"}
+        assert facts_of(stopped) == {"recordingId": recording, **membership, "durationInMS": length,
+                                     "size": path.stat().st_size, "reason": "terminated"}
         assert (stopped.body["appKey"], stopped.body["nodeId"]) == (app_key, NODE)
         for one in told:
             assert_form(one)

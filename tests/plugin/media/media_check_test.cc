@@ -100,9 +100,7 @@ TEST(media_check, good_media_are_never_refused_whatever_is_lost) {
       }
 }
 
-TEST(media_check, encrypted_pictures_are_noticed_at_the_third_key_frame) {
-  // Each repetition of a capture begins with two.
-  constexpr std::ptrdiff_t kThirdBeginning = 6;
+TEST(media_check, encrypted_pictures_are_noticed_when_three_rows_failed) {
   const auto key_frames_until = [](const std::vector<Frame>& frames, size_t end) {
     return std::count_if(frames.begin(), frames.begin() + static_cast<std::ptrdiff_t>(end),
                          [](const Frame& frame) { return frame.is_key_frame; });
@@ -116,7 +114,8 @@ TEST(media_check, encrypted_pictures_are_noticed_at_the_third_key_frame) {
                                                       : encrypted_h264(std::move(frame), cipher));
       const Outcome outcome = verdict_on(capture.codec, frames);
       CHECK(outcome.verdict == MediaVerdict::kUndecodable);
-      CHECK(key_frames_until(frames, outcome.frames) <= kThirdBeginning);
+      // The capture begins with two key frames, of which the first may pass by chance.
+      CHECK(key_frames_until(frames, outcome.frames) <= 6);
     }
 }
 
