@@ -115,14 +115,6 @@ def test_the_file_says_from_when_on_pictures_are_turned(turned):
     assert not any("rotation" in one for one in turned.listing)
 
 
-def test_pictures_that_a_client_sends_to_the_plugin_are_turned_already(turned):
-    assert not any(name.endswith(".rotations") for name in turned.handle.tags)
-    times, widths, heights = zip(*mediafile.picture_sizes(turned.handle))
-    found = changes(zip(widths, heights), times)
-    assert [size for _, size in found] == [SMALL[::-1], SMALL, LARGE]
-    assert -0.05 < turned.handle.start_wall + found[1][0] - turned.turned["handle"] < SOON_S
-
-
 def test_a_change_of_size_is_in_the_file_when_it_was_made(turned):
     for who, media in (("room", turned.room), ("handle", turned.handle)):
         times, widths, heights = zip(*mediafile.picture_sizes(media))

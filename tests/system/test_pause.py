@@ -21,18 +21,22 @@ def pauses_of(build, path, kind):
     return [(begin, end) for edits in edits_of(build, path, kind) for what, begin, end in edits[1:] if what == "pause"]
 
 
+# What was on its way when the recording went on again is in the file.
+ON_ITS_WAY_S = 0.2
+
+
 def assert_nothing_between(media, paused_at, resumed_at):
     """Of what was shown and said there; what was before and after it is in its place."""
     video, = media.of_kind("video")
     picture = analysis.analyse_picture(media, video)
     shown = [analysis.clock_to_wall(clock, paused_at) for clock in picture.clocks if clock is not None]
     assert len(shown) > 50
-    assert not [when for when in shown if paused_at < when < resumed_at]
+    assert not [when for when in shown if paused_at < when < resumed_at - ON_ITS_WAY_S]
     assert min(shown) < paused_at - 1 and max(shown) > resumed_at + 1
     audio, = media.of_kind("audio")
     beeps = [media.start_wall + beep for beep in
              analysis.analyse_sound(media, audio, [FREQUENCY]).beeps[FREQUENCY]]
-    assert not [beep for beep in beeps if paused_at < beep < resumed_at]
+    assert not [beep for beep in beeps if paused_at < beep < resumed_at - ON_ITS_WAY_S]
     assert [beep for beep in beeps if beep < paused_at] and [beep for beep in beeps if beep > resumed_at]
     assert all(abs(beep - round(beep)) < 0.15 for beep in beeps)
 
@@ -68,7 +72,7 @@ def test_what_is_shown_and_said_during_a_pause_is_not_in_the_file(janus, publish
     assert "paused" not in janus.rest.call("/recordings/find_all").body[0]
 
 
-def test_who_sends_nothing_for_a_while_and_then_loads_the_page_anew_stays_in_the_recorder(janus, publisher, build):
+def test_who_shows_nothing_for_a_while_and_then_loads_the_page_anew_stays_in_the_recorder(janus, publisher, build):
     participant = publisher()
     participant.wait_published()
     stream = janus.rest.call("/stream/find_all").body[0]["mediaSessionId"]
@@ -78,7 +82,7 @@ def test_who_sends_nothing_for_a_while_and_then_loads_the_page_anew_stays_in_the
     time.sleep(2)
     switched_at = []
     for count, on in enumerate((False, True), 1):
-        participant.command("send", kinds=["audio", "video"], on=on)
+        participant.command("send", kinds=["video"], on=on)
         participant.wait_for("send", count=count)
         switched_at.append(time.time())
         time.sleep(4 if not on else 2)
@@ -93,11 +97,13 @@ def test_who_sends_nothing_for_a_while_and_then_loads_the_page_anew_stays_in_the
     path = janus.records / janus.rest.call("/multipleRecorder/terminate", {"uri": URI}).required()["fileName"]
     media = mediafile.probe(path)
     assert mediafile.decode_errors(media) == ""
-    for kind in ("AUDIO", "VIDEO"):
+    for kind, absences in (("AUDIO", []), ("VIDEO", ["pause", "media"])):
         first, second = edits_of(build, path, kind)
-        assert [what for what, _, _ in first] == ["media", "pause", "media"]
-        assert abs(media.start_wall + first[1][1] - switched_at[0]) < 0.5
-        assert abs(media.start_wall + first[1][2] - switched_at[1]) < 0.8
+        first = [edit for edit in first if edit[1] > 0 or edit[0] == "media"]  # without the wait for a first picture
+        assert [what for what, _, _ in first] == ["media", *absences]
+        if absences:
+            assert abs(media.start_wall + first[1][1] - switched_at[0]) < 0.5
+            assert abs(media.start_wall + first[1][2] - switched_at[1]) < 0.8
         assert media.start_wall + first[-1][2] < reloaded_at + 0.5   # the absence is nobody's
         assert [what for what, _, _ in second] == ["pause", "media"]
         assert abs(media.start_wall + second[0][2] - back_at) < 1.5
