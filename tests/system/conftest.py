@@ -18,7 +18,6 @@ import processes
 import web as web_module
 
 DEBIAN_ROOM = 1234
-VP9_ROOM = 5678
 
 
 def pytest_configure(config):
