@@ -1,7 +1,5 @@
 #include "plugin/media/media_check.h"
 
-#include <array>
-
 #include "plugin/media/opus_check.h"
 #include "plugin/media/picture_check.h"
 
@@ -10,9 +8,13 @@ namespace {
 
 struct Row {
   Codec codec;
-  AVCodecID decoder;
+  const char* decoder;  // FFmpeg's name; its own decoder of AV1 needs a graphics card
 };
-constexpr std::array<Row, 2> kPictures = {{{Codec::kH264, AV_CODEC_ID_H264}, {Codec::kVp8, AV_CODEC_ID_VP8}}};
+constexpr Row kPictures[] = {{Codec::kH264, "h264"},
+                             {Codec::kH265, "hevc"},
+                             {Codec::kVp8, "vp8"},
+                             {Codec::kVp9, "vp9"},
+                             {Codec::kAv1, "libdav1d"}};
 
 }  // namespace
 

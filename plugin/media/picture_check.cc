@@ -1,11 +1,12 @@
 #include "plugin/media/picture_check.h"
 
 #include <cstring>
+#include <utility>
 
 namespace recorder {
 
-std::unique_ptr<MediaCheck> PictureCheck::create(AVCodecID id) {
-  const AVCodec* decoder = avcodec_find_decoder(id);
+std::unique_ptr<MediaCheck> PictureCheck::create(const char* decoder_name) {
+  const AVCodec* decoder = avcodec_find_decoder_by_name(decoder_name);
   ffmpeg::PacketPointer packet(av_packet_alloc());
   ffmpeg::FramePointer picture(av_frame_alloc());
   if (decoder == nullptr || !packet || !picture) return nullptr;
@@ -13,41 +14,50 @@ std::unique_ptr<MediaCheck> PictureCheck::create(AVCodecID id) {
 }
 
 MediaVerdict PictureCheck::take(const Frame& frame) {
-  if (frame.is_key_frame && is_waiting_) pictures_ = 0;
-  if (frame.is_key_frame && !begin(frame)) return MediaVerdict::kReadable;  // the decoder's fault: nothing is said
-  if (is_waiting_) return MediaVerdict::kOpen;
-  ++pictures_;
-  if (decode(frame.data)) return pictures_ < kPictures ? MediaVerdict::kOpen : MediaVerdict::kReadable;
-  is_waiting_ = true;
+  if (row_.empty() && !frame.is_key_frame) return MediaVerdict::kOpen;
+  row_.push_back(frame);
+  if (row_.size() != 1 && row_.size() < kPictures) return MediaVerdict::kOpen;
+  if (decodes_row()) return row_.size() < kPictures ? MediaVerdict::kOpen : MediaVerdict::kReadable;
+  row_.clear();
   return ++failures_ < kFailures ? MediaVerdict::kOpen : MediaVerdict::kUndecodable;
 }
 
-// The parameter sets are where the file has them: the bytes of a sample are not those of a byte stream.
-bool PictureCheck::begin(const Frame& key_frame) {
-  context_ = ffmpeg::make_context(decoder_);
-  if (!context_) return false;
-  // Nothing is concealed, and no thread holds a picture back.
-  context_->err_recognition = AV_EF_EXPLODE | AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER;
-  context_->flags |= AV_CODEC_FLAG_LOW_DELAY;
-  if (decoder_->id == AV_CODEC_ID_H264 && key_frame.format) {
-    const Bytes& configuration = key_frame.format->configuration;
-    context_->extradata =
-        static_cast<uint8_t*>(av_mallocz(configuration.size() + AV_INPUT_BUFFER_PADDING_SIZE));
-    if (context_->extradata == nullptr) return false;
-    std::memcpy(context_->extradata, configuration.data(), configuration.size());
-    context_->extradata_size = static_cast<int>(configuration.size());
+bool PictureCheck::decodes_row() {
+  ffmpeg::CodecContext context;
+  for (const Frame& frame : row_) {
+    if (frame.is_key_frame) context = open(frame);
+    if (!context) return true;  // our own fault: nothing is said
+    if (!decode(*context, frame.data)) return false;
   }
-  is_waiting_ = false;
-  return avcodec_open2(context_.get(), decoder_, nullptr) >= 0;
+  return true;
 }
 
-bool PictureCheck::decode(const Bytes& data) {
+// The parameter sets are where the file has them: the bytes of a sample are not those of a byte stream.
+ffmpeg::CodecContext PictureCheck::open(const Frame& key_frame) const {
+  ffmpeg::CodecContext context = ffmpeg::make_context(decoder_);
+  if (!context) return nullptr;
+  // Nothing is concealed, and no thread holds a picture back.
+  context->err_recognition = AV_EF_EXPLODE | AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER;
+  context->flags |= AV_CODEC_FLAG_LOW_DELAY;
+  const bool has_configuration = decoder_->id == AV_CODEC_ID_H264 || decoder_->id == AV_CODEC_ID_HEVC;
+  if (has_configuration && key_frame.format) {
+    const Bytes& configuration = key_frame.format->configuration;
+    context->extradata = static_cast<uint8_t*>(av_mallocz(configuration.size() + AV_INPUT_BUFFER_PADDING_SIZE));
+    if (context->extradata == nullptr) return nullptr;
+    std::memcpy(context->extradata, configuration.data(), configuration.size());
+    context->extradata_size = static_cast<int>(configuration.size());
+  }
+  if (avcodec_open2(context.get(), decoder_, nullptr) < 0) return nullptr;
+  return context;
+}
+
+bool PictureCheck::decode(AVCodecContext& context, const Bytes& data) {
   if (av_new_packet(packet_.get(), static_cast<int>(data.size())) < 0) return true;
   std::memcpy(packet_->data, data.data(), data.size());
-  bool is_decoded = avcodec_send_packet(context_.get(), packet_.get()) >= 0;
+  bool is_decoded = avcodec_send_packet(&context, packet_.get()) >= 0;
   av_packet_unref(packet_.get());
   for (int result = 0; result >= 0;) {
-    result = avcodec_receive_frame(context_.get(), picture_.get());
+    result = avcodec_receive_frame(&context, picture_.get());
     if (result >= 0 && picture_->decode_error_flags != 0) is_decoded = false;
     if (result < 0 && result != AVERROR(EAGAIN) && result != AVERROR_EOF) is_decoded = false;
   }
