@@ -117,7 +117,7 @@ def test_streams_are_listed(api):
 def test_status_tells_how_the_recorder_is(api, running):
     body = api.call("/status").body
     assert body["recordings"] == 1
-    assert body["streams"] == 2
+    assert body["streams"] == 1
     assert body["janusEvents"] is True
     assert body["availableSpace"] > 0
 

@@ -30,8 +30,9 @@ def assert_plays(media, stretch, until):
     for kind in ("audio", "video"):
         found = [track for track in media.of_kind(kind) if track.media_session_id == stretch.stream and
                  stretch.asked - CODING_S <= media.start_wall + track.start <= stretch.added + KEY_FRAME_S]
-        assert len(found) == 1, (kind, stretch, [track.start + media.start_wall for track in media.tracks])
-        assert media.start_wall + found[0].end >= until - EDGE_S, (kind, stretch)
+        # A stream that comes back at once may have begun twice in that time.
+        assert any(media.start_wall + track.end >= until - EDGE_S for track in found), (
+            kind, stretch, [(media.start_wall + track.start, media.start_wall + track.end) for track in found])
 
 
 @pytest.mark.parametrize("number", range(1, lives.KILLS + 1))
