@@ -10,7 +10,7 @@ Placement Placing::decide(const PacketPlace& packet) {
   if (is_dropping_) return drop_until_in_line(packet, error);
 
   const int64_t bridge = packet.is_after_dtx ? kLongestComfortNoise : kLongestConcealment;
-  const bool is_jump = packet.gap < 0 || packet.gap > bridge;
+  const bool is_jump = packet.gap < 0 || packet.gap > bridge || std::abs(error) >= kStepped;
   const int64_t missing = is_jump ? 0 : packet.gap;
   const int64_t residual = error - missing;
   far_off_for_ = std::abs(residual) > kFarOff ? far_off_for_ + packet.samples : 0;

@@ -9,8 +9,7 @@ namespace recorder {
 // A packet, as its transcoder sees it before it is decoded.
 struct PacketPlace {
   int64_t gap = 0;      // its time stamp less the end of the packet before it
-  int64_t error =
-      0;  // where it should lie less where it would lie: positive if the output is too short so far
+  int64_t error = 0;    // where it should lie less where it would lie: positive if the output is too short so far
   int64_t samples = 0;  // its length
   bool is_after_dtx = false;
 };
@@ -41,6 +40,8 @@ class Placing {
   // settle, the output is set right at once: at 0.5 % that would take more than 12 s.
   static constexpr int64_t kFarOff = 48 * 60;
   static constexpr int64_t kPatience = 48000;
+  // An error that no clock gathers in that time: the sender's stood still, or jumped, and the output follows at once.
+  static constexpr int64_t kStepped = 48000;
   // More is never dropped at once: the time stamps must have been wrong before, and what is said now counts.
   static constexpr int64_t kLongestDrop = 48000 * 10;
 

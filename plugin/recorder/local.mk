@@ -17,6 +17,7 @@ libcore_la_SOURCES += \
 	plugin/recorder/file_plan.cc plugin/recorder/file_plan.h \
 	plugin/recorder/file_quality.cc plugin/recorder/file_quality.h \
 	plugin/recorder/file_repair.cc plugin/recorder/file_repair.h \
+	plugin/recorder/frame_clock.cc plugin/recorder/frame_clock.h \
 	plugin/recorder/frame_sink.h \
 	plugin/recorder/lane.cc plugin/recorder/lane.h \
 	plugin/recorder/lanes.h \
@@ -71,6 +72,7 @@ unit_tests_SOURCES += \
 	tests/plugin/recorder/departures_test.cc \
 	tests/plugin/recorder/file_entry_test.cc \
 	tests/plugin/recorder/file_plan_test.cc \
+	tests/plugin/recorder/frame_clock_test.cc \
 	tests/plugin/recorder/lane_test.cc \
 	tests/plugin/recorder/multi_recording_test.cc \
 	tests/plugin/recorder/network_test.cc \

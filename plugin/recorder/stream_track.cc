@@ -4,7 +4,6 @@
 #include <optional>
 #include <utility>
 
-#include "plugin/media/audio_decoder.h"
 #include "plugin/rtp/payload_format.h"
 
 namespace recorder {
@@ -20,13 +19,6 @@ constexpr int kMostRequestsInSilence = 3;
 // A track of which so many frames were whole and none could be read, in so long, has nothing for a decoder.
 constexpr uint64_t kUnreadableFrames = 10;
 constexpr Duration kUnreadableFor = seconds(3);
-
-// The RTP time at which a frame was complete and could be sent: a picture at once, sound with its last sample.
-int64_t complete_at(const Frame& frame, Codec codec) {
-  if (codec_kind(codec) == MediaKind::kVideo) return frame.timestamp;
-  const std::optional<SoundPacketInfo> packet = read_sound_packet(codec, frame.data);
-  return frame.timestamp + (packet ? packet->samples * int64_t{rtp_clock_rate(codec)} / kSoundRate : 0);
-}
 
 std::shared_ptr<const TrackFormat> video_format(Codec codec) {
   auto format = std::make_shared<TrackFormat>();
@@ -55,12 +47,11 @@ TrackReceiverSettings with(TrackReceiverSettings settings, const RtpNegotiation&
 
 StreamTrack::StreamTrack(Codec codec, const StreamTrackSettings& settings, const RtpNegotiation& negotiation)
     : receiver_(codec, with(settings.receiver, negotiation)),
-      clock_(rtp_clock_rate(codec)),
+      clock_(codec, settings.settling),
       sender_clock_(rtp_clock_rate(codec)),
       codec_(codec),
       kind_(codec_kind(codec)),
       audio_settings_(settings.audio),
-      settling_(settings.settling),
       checks_media_(settings.checks_media),
       check_(settings.checks_media ? make_media_check(codec) : nullptr),
       key_frame_wanted_(kind_ == MediaKind::kVideo),
@@ -126,41 +117,23 @@ void StreamTrack::flush(const Sink& sink) {
     audio.path->flush([&sink, &output = audio.output](SharedMediaFrame frame) { sink(output, std::move(frame)); });
 }
 
-bool StreamTrack::is_settled(MonotonicTime now) {
-  return is_clock_started_ || (!frames_.empty() && now - frames_.front().arrival >= settling_);
-}
-
-// A sender that gets going is late more often than later on. The clock starts with the frame that was the least late, so
-// that the track is not out of step for as long as gentle corrections take.
-void StreamTrack::start_clock() {
-  is_clock_started_ = true;
-  const auto sent = [&](const Frame& frame) {
-    return frame.arrival - from_ticks(complete_at(frame, codec_), rtp_clock_rate(codec_));
-  };
-  const auto least_late = std::min_element(frames_.begin(), frames_.end(), [&](const Frame& left, const Frame& right) {
-    return sent(left) < sent(right);
-  });
-  clock_.observe(complete_at(*least_late, codec_), least_late->arrival);
-}
-
 void StreamTrack::deliver(MonotonicTime now, const Sink& sink) {
   for (const Frame& frame : frames_)
     if (frame.is_key_frame) key_frame_wanted_ = false;
-  if (frames_.empty() || !is_settled(now)) return;
-  if (!is_clock_started_) start_clock();
-  for (Frame& frame : frames_) {
-    clock_.observe(complete_at(frame, codec_), frame.arrival);
-    const MonotonicTime time = clock_.time_of(frame.timestamp);
-    sender_instant_ = sender_clock_.place(frame.timestamp, time);
-    note_gap(frame, time);
-    examine(frame, time);
-    if (undecodable_since_) continue;
-    if (kind_ == MediaKind::kAudio)
-      deliver_audio(frame, time, sink);
-    else
-      deliver_video(std::move(frame), lip_sync_.place(time, sender_instant_, sound_), sink);
-  }
-  frames_.clear();
+  const FrameClock::Sink to_sink = [&](PlacedFrame placed) { deliver(std::move(placed), sink); };
+  clock_.push(frames_, now, to_sink);
+  clock_.advance(now, to_sink);
+}
+
+void StreamTrack::deliver(PlacedFrame placed, const Sink& sink) {
+  sender_instant_ = sender_clock_.place(placed.frame.timestamp, placed.time);
+  note_gap(placed);
+  examine(placed.frame, placed.time);
+  if (undecodable_since_) return;
+  if (kind_ == MediaKind::kAudio)
+    deliver_audio(placed.frame, placed.time, sink);
+  else
+    deliver_video(std::move(placed.frame), lip_sync_.place(placed.time, sender_instant_, sound_), sink);
 }
 
 void StreamTrack::deliver_audio(const Frame& frame, MonotonicTime time, const Sink& sink) {
@@ -180,10 +153,10 @@ void StreamTrack::deliver_video(Frame frame, MonotonicTime time, const Sink& sin
 }
 
 // From the last picture on, or the end of the sound.
-void StreamTrack::note_gap(const Frame& frame, MonotonicTime time) {
-  const Duration length = from_ticks(complete_at(frame, codec_) - frame.timestamp, rtp_clock_rate(codec_));
-  const std::optional<MonotonicTime> end = std::exchange(end_, std::max(time + length, end_.value_or(time)));
-  if (!frame.is_after_loss || !end || time - *end < Reception::kShortestGap) return;
+void StreamTrack::note_gap(const PlacedFrame& placed) {
+  const MonotonicTime time = placed.time;
+  const std::optional<MonotonicTime> end = std::exchange(end_, std::max(time + placed.length, end_.value_or(time)));
+  if (!placed.frame.is_after_loss || !end || time - *end < Reception::kShortestGap) return;
   if (gaps_.size() < Reception::kMostGaps)
     gaps_.push_back({*end, time});
   else

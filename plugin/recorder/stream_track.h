@@ -11,9 +11,9 @@
 
 #include "plugin/media/audio_path.h"
 #include "plugin/media/media_check.h"
+#include "plugin/recorder/frame_clock.h"
 #include "plugin/recorder/frame_sink.h"
 #include "plugin/rtp/lip_sync.h"
-#include "plugin/rtp/track_clock.h"
 #include "plugin/rtp/track_receiver.h"
 
 namespace recorder {
@@ -79,18 +79,17 @@ class StreamTrack {
   };
   void examine(const Frame& frame, MonotonicTime time);
   void look_for_noise(MonotonicTime now);
-  void note_gap(const Frame& frame, MonotonicTime time);
+  void note_gap(const PlacedFrame& placed);
   [[nodiscard]] Reception reception_now() const;
   [[nodiscard]] ReceptionCounts counts(MonotonicTime now) const;
   [[nodiscard]] bool is_layer_gone(MonotonicTime now) const;
-  [[nodiscard]] bool is_settled(MonotonicTime now);
-  void start_clock();
   void deliver(MonotonicTime now, const Sink& sink);
+  void deliver(PlacedFrame placed, const Sink& sink);
   void deliver_audio(const Frame& frame, MonotonicTime time, const Sink& sink);
   void deliver_video(Frame frame, MonotonicTime time, const Sink& sink);
 
   TrackReceiver receiver_;
-  TrackClock clock_;
+  FrameClock clock_;
   SenderClock sender_clock_;
   LipSync lip_sync_;
   std::optional<SenderInstant> sender_instant_, sound_;
@@ -99,8 +98,6 @@ class StreamTrack {
   TrackOutput video_;
   std::map<Codec, AudioOutput> audio_;
   const AudioPathSettings audio_settings_;
-  const Duration settling_;
-  bool is_clock_started_ = false;
   std::vector<Frame> frames_;
   // The stretches without media of which nobody was told, and where the frames so far end.
   std::vector<MediaGap> gaps_;

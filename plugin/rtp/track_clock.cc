@@ -23,6 +23,13 @@ constexpr Duration kLateForLong = seconds(30);
 constexpr Duration kLargestStepBack = milliseconds(250);
 // From one frame to the next this is no freeze of the network any more, but a sender that began anew.
 constexpr Duration kLongestFreeze = seconds(10);
+// The clock of a microphone that a page takes away and gives back (replaceTrack) stands still in between: after the gap
+// comes the next time stamp, as it does when the network froze. But a network delivers what it held back faster than it
+// was sent: it is a standstill when no packet was this much less late than the first, for so long. A standstill shorter
+// than kFar may be a path that became longer.
+constexpr Duration kNextPacket = milliseconds(130);  // the longest of Opus and one that was lost
+constexpr Duration kCatchingUp = milliseconds(50);
+constexpr Duration kStandstillIsSure = milliseconds(500);
 
 double in_seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
 
@@ -57,6 +64,11 @@ MonotonicTime TrackClock::time_of(int64_t timestamp) const {
   return anchor_.time + distance + from_seconds(in_seconds(distance) * slope);
 }
 
+// A little longer than it needs, because nothing but a packet makes it sure.
+bool TrackClock::is_in_doubt(MonotonicTime now) const {
+  return standstill_ && now - standstill_->since < kStandstillIsSure + kNextPacket;
+}
+
 double TrackClock::skew_ppm() const { return -envelope_.slope() * 1e6; }
 
 void TrackClock::start(Instant instant) {
@@ -64,6 +76,7 @@ void TrackClock::start(Instant instant) {
   origin_ = instant;
   envelope_ = {};
   late_since_.reset();
+  standstill_.reset();
 }
 
 bool TrackClock::has_jumped(Instant observed) {
@@ -71,13 +84,21 @@ bool TrackClock::has_jumped(Instant observed) {
   if (sent_apart < -kLargestStepBack) return true;
   if ((observed.time - last_observed_.time) - sent_apart > kLongestFreeze) return true;
   const Duration lateness = observed.time - least_delayed(observed.timestamp);
-  if (lateness < -kFar) return true;
+  if (lateness < -kFar || has_stood_still(observed, lateness)) return true;
   if (lateness < kFar) {
     late_since_.reset();
     return false;
   }
   if (!late_since_) late_since_ = observed.time;
   return observed.time - *late_since_ > kLateForLong;
+}
+
+bool TrackClock::has_stood_still(Instant observed, Duration lateness) {
+  const Duration sent_apart = elapsed(last_observed_.timestamp, observed.timestamp);
+  const Duration stood = (observed.time - last_observed_.time) - sent_apart;
+  if (standstill_ && lateness < standstill_->lateness - kCatchingUp) standstill_.reset();
+  if (!standstill_ && sent_apart <= kNextPacket && stood >= kFar) standstill_ = {observed.time, lateness};
+  return standstill_ && observed.time - standstill_->since >= kStandstillIsSure;
 }
 
 // Ends a segment at that time stamp, which lies behind the anchor.

@@ -20,6 +20,9 @@ class TrackClock {
 
   // A frame whose first packet arrived; call it for each frame before time_of.
   void observe(int64_t timestamp, MonotonicTime arrival);
+  // True while it may turn out soon that what was observed last is to be placed elsewhere. Ask it with the arrival that was
+  // observed, or with the time of now when nothing comes.
+  [[nodiscard]] bool is_in_doubt(MonotonicTime now) const;
   // Where that time stamp lies on the server's clock, by what is known now. Meaningful after the first
   // observe. Asked for each time stamp right after it was observed, in their order, its answers never go
   // backwards.
@@ -33,8 +36,15 @@ class TrackClock {
     MonotonicTime time{};
   };
 
+  // A gap in which the sender's clock seems to have stood still.
+  struct Standstill {
+    MonotonicTime since{};
+    Duration lateness{};  // of its first packet
+  };
+
   void start(Instant instant);
   [[nodiscard]] bool has_jumped(Instant observed);
+  [[nodiscard]] bool has_stood_still(Instant observed, Duration lateness);
   void move_to(int64_t timestamp);
   [[nodiscard]] Duration elapsed(int64_t from, int64_t to) const;
   [[nodiscard]] MonotonicTime least_delayed(int64_t timestamp) const;
@@ -45,6 +55,7 @@ class TrackClock {
   DelayEnvelope envelope_;
   Instant last_observed_;
   std::optional<MonotonicTime> late_since_;  // all since then came far behind the envelope
+  std::optional<Standstill> standstill_;
   Instant anchor_;             // the end of the last segment
   double slope_before_ = 0;    // of the mapping before the anchor and behind it: what a second of the sender
   double slope_behind_ = 0;    // is longer than a second here

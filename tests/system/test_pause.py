@@ -72,7 +72,7 @@ def test_what_is_shown_and_said_during_a_pause_is_not_in_the_file(janus, publish
     assert "paused" not in janus.rest.call("/recordings/find_all").body[0]
 
 
-def test_who_shows_nothing_for_a_while_and_then_loads_the_page_anew_stays_in_the_recorder(janus, publisher, build):
+def test_who_sends_nothing_for_a_while_and_then_loads_the_page_anew_stays_in_the_recorder(janus, publisher, build):
     participant = publisher()
     participant.wait_published()
     stream = janus.rest.call("/stream/find_all").body[0]["mediaSessionId"]
@@ -82,7 +82,7 @@ def test_who_shows_nothing_for_a_while_and_then_loads_the_page_anew_stays_in_the
     time.sleep(2)
     switched_at = []
     for count, on in enumerate((False, True), 1):
-        participant.command("send", kinds=["video"], on=on)
+        participant.command("send", kinds=["audio", "video"], on=on)
         participant.wait_for("send", count=count)
         switched_at.append(time.time())
         time.sleep(4 if not on else 2)
@@ -97,15 +97,19 @@ def test_who_shows_nothing_for_a_while_and_then_loads_the_page_anew_stays_in_the
     path = janus.records / janus.rest.call("/multipleRecorder/terminate", {"uri": URI}).required()["fileName"]
     media = mediafile.probe(path)
     assert mediafile.decode_errors(media) == ""
-    for kind, absences in (("AUDIO", []), ("VIDEO", ["pause", "media"])):
+    # The first second of a silence is sound like any other.
+    for kind, begin_s, end_s in (("AUDIO", 1.5, 0.5), ("VIDEO", 0.5, 0.8)):
         first, second = edits_of(build, path, kind)
         first = [edit for edit in first if edit[1] > 0 or edit[0] == "media"]  # without the wait for a first picture
-        assert [what for what, _, _ in first] == ["media", *absences]
-        if absences:
-            assert abs(media.start_wall + first[1][1] - switched_at[0]) < 0.5
-            assert abs(media.start_wall + first[1][2] - switched_at[1]) < 0.8
+        assert [what for what, _, _ in first] == ["media", "pause", "media"]
+        assert abs(media.start_wall + first[1][1] - switched_at[0]) < begin_s
+        assert abs(media.start_wall + first[1][2] - switched_at[1]) < end_s
         assert media.start_wall + first[-1][2] < reloaded_at + 0.5   # the absence is nobody's
         assert [what for what, _, _ in second] == ["pause", "media"]
         assert abs(media.start_wall + second[0][2] - back_at) < 1.5
+    audio = media.of_kind("audio")[0]
+    beeps = [media.start_wall + beep for beep in analysis.analyse_sound(media, audio, [FREQUENCY]).beeps[FREQUENCY]]
+    assert [beep for beep in beeps if beep > switched_at[1]]
+    assert all(abs(beep - round(beep)) < 0.15 for beep in beeps)
     names = {track["streamName"] for track in listing.show_tracks_info(build, path)}
     assert names == {"Alice"}

@@ -54,6 +54,15 @@ TEST(placing, large_error_is_corrected_once_it_lasts_a_second) {
   CHECK_EQUAL(placement.missing, error);
 }
 
+TEST(placing, an_error_that_no_clock_gathers_is_corrected_at_once) {
+  Placing placing;
+  CHECK(placing.decide(next(0)).step == PlacingStep::kFollow);
+  const Placement placement = placing.decide(next(4 * 48000));
+  CHECK(placement.step == PlacingStep::kSilence);
+  CHECK_EQUAL(placement.missing, 4 * 48000);
+  CHECK(placing.decide(next(-2 * 48000)).step == PlacingStep::kDrop);
+}
+
 TEST(placing, large_error_that_passes_is_forgotten) {
   Placing placing;
   for (int round = 0; round < 5; ++round) {

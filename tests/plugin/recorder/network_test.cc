@@ -182,6 +182,7 @@ TEST(network, senders_that_begin_anew) {
     senders.video.change_source(11);
     senders.audio.change_source(12);
   };
+  const auto stand_still = [](Senders senders) { senders.audio.stand_still(milliseconds(3500)); };
   const auto pad = [](Senders senders) { senders.video.pad(40); };
   check_rows({
       {.name = "new source, numbers and time stamps", .call = {.acts = {{seconds(10), restart}}},
@@ -197,6 +198,10 @@ TEST(network, senders_that_begin_anew) {
       {.name = "time stamps jump by an hour", .call = {.acts = {{seconds(10), jump<3600>}}}},
       {.name = "time stamps jump back by 5 s", .call = {.acts = {{seconds(10), jump<-5>}}}},
       {.name = "time stamps jump back by an hour", .call = {.acts = {{seconds(10), jump<-3600>}}}},
+      {.name = "the microphone is taken away for 3.5 s", .call = {.acts = {{seconds(10), stand_still}}}},
+      {.name = "the microphone is taken away for 3.5 s, and the network shakes",
+       .call = {.network = {.jitter = milliseconds(40)}, .acts = {{seconds(10), stand_still}}},
+       .sounds = 0.998},
       {.name = "first picture 8 s after the first sound", .call = {.video = {.begins = seconds(8)}}},
   });
 }

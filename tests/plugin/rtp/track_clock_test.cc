@@ -33,6 +33,7 @@ double uniform(Random& random, double most) {
 using Jitter = std::function<double(Random&, double time)>;
 
 double no_jitter(Random&, double) { return 0; }
+double jitter_20_ms(Random& random, double) { return uniform(random, 0.02); }
 double jitter_200_ms(Random& random, double) { return uniform(random, 0.2); }
 
 // One frame in fifty is half a second late, key frames take 300 ms, and once there is a minute of congestion.
@@ -301,6 +302,33 @@ TEST(track_clock, falling_behind_is_a_jump_only_when_it_lasts) {
   sender.measure_from(135);
   sender.send(120, 200);
   CHECK(sender.largest_error() < 0.010);
+}
+
+TEST(track_clock, a_sender_whose_clock_stood_still_is_believed_within_a_second) {
+  for (const double stood : {1.1, 2.0, 9.0}) {
+    TrackClock clock(kVideoRate);
+    Sender sender(clock, 100, jitter_20_ms);
+    sender.send(0, 100);
+    sender.jump(-stood);
+    sender.measure_from(100 + stood + 0.6);
+    sender.send(100 + stood, 200, 0.020);
+    CHECK(sender.largest_error() < 0.025);
+    CHECK_EQUAL(sender.steps_backwards(), 0);
+  }
+}
+
+TEST(track_clock, a_queue_that_empties_after_a_freeze_is_no_standstill_of_the_sender) {
+  for (const double faster : {1.2, 2.0, 10.0}) {
+    TrackClock clock(kVideoRate);
+    // Nothing for three seconds, and then so many times as much as was sent.
+    Sender sender(clock, 0, [faster](Random&, double time) {
+      return time < 100 ? 0 : std::max(0.0, 3 - (time - 100) * (1 - 1 / faster));
+    });
+    sender.send(0, 100);
+    sender.measure_from(100);
+    sender.send(100, 200, 0.020);
+    CHECK(sender.largest_error() < 0.010);
+  }
 }
 
 TEST(track_clock, may_begin_with_a_later_frame_that_is_less_late) {

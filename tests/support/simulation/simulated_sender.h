@@ -50,6 +50,8 @@ class SimulatedSender {
   void restart(uint32_t ssrc, uint16_t sequence_number, uint32_t timestamp);
   void change_source(uint32_t ssrc);
   void jump(Duration time_stamps);
+  // Nothing is captured for so long, and its RTP clock does not count on.
+  void stand_still(Duration length) { begin_ += length; }
   // So many packets of padding follow the next frame.
   void pad(int packets) { padding_ = packets; }
 
@@ -63,7 +65,7 @@ class SimulatedSender {
 
   const SenderSettings settings_;
   const FrameSource& source_;
-  const MonotonicTime begin_;
+  MonotonicTime begin_;  // where its first frame would be captured if it had never stood still
   uint32_t ssrc_;
   uint16_t sequence_number_;
   uint32_t timestamp_;  // of the next frame
