@@ -9,8 +9,10 @@
 namespace recorder {
 namespace {
 
-// More often would only make the encoder's picture worse.
+// More often would only make the encoder's picture worse. But a request may be lost, and then nothing is worse than to
+// wait: the first is repeated as soon as a key frame would have come.
 constexpr Duration kKeyFrameRequestInterval = seconds(1);
+constexpr Duration kFirstRepetition = milliseconds(400);
 
 // After a quarter of a second VideoRoom gives up a layer. If nothing comes of a few requests, nothing is sent at all.
 constexpr Duration kSilentLayer = milliseconds(500);
@@ -119,7 +121,10 @@ void StreamTrack::flush(const Sink& sink) {
 
 void StreamTrack::deliver(MonotonicTime now, const Sink& sink) {
   for (const Frame& frame : frames_)
-    if (frame.is_key_frame) key_frame_wanted_ = false;
+    if (frame.is_key_frame) {
+      key_frame_wanted_ = false;
+      unanswered_requests_ = 0;
+    }
   const FrameClock::Sink to_sink = [&](PlacedFrame placed) { deliver(std::move(placed), sink); };
   clock_.push(frames_, now, to_sink);
   clock_.advance(now, to_sink);
@@ -224,7 +229,8 @@ bool StreamTrack::key_frame_request_due(MonotonicTime now) {
   const bool is_missing = key_frame_wanted_ || is_examined || receiver_.needs_key_frame();
   const bool is_gone = is_layer_gone(now);
   if (!is_gone && !(is_missing && received_since_request_)) return false;
-  if (now - last_request_ < kKeyFrameRequestInterval) return false;
+  if (now - last_request_ < (unanswered_requests_ == 1 ? kFirstRepetition : kKeyFrameRequestInterval)) return false;
+  ++unanswered_requests_;
   if (is_gone) ++requests_in_silence_;
   received_since_request_ = false;
   last_request_ = now;

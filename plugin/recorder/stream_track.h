@@ -68,7 +68,7 @@ class StreamTrack {
   // Somebody new listens who can begin with a key frame only.
   void want_key_frame() { key_frame_wanted_ = kind_ == MediaKind::kVideo; }
   // True when a key frame must be asked for now: it is missing, media flow or were just started, and the last request
-  // is a second ago.
+  // is a second ago, or less if it was the first and was not answered.
   bool key_frame_request_due(MonotonicTime now);
 
  private:
@@ -114,6 +114,7 @@ class StreamTrack {
   std::optional<MonotonicTime> last_arrival_;
   int requests_in_silence_ = 0;
   MonotonicTime last_request_{};
+  uint64_t unanswered_requests_ = 0;
 };
 
 }  // namespace recorder

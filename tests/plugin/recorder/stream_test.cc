@@ -174,23 +174,30 @@ TEST(stream, gives_a_publisher_who_has_just_come_time_to_send_its_own_key_frame)
   CHECK_EQUAL(requests, 1);
 }
 
-TEST(stream, asks_again_only_once_a_second_and_while_packets_arrive) {
+TEST(stream, asks_again_soon_and_then_once_a_second_and_while_packets_arrive) {
   Fixture fixture;
   fixture.subscribe(1);
-  for (int i = 0; i < 10; ++i) {
-    fixture.send(false);
-    fixture.lane.run();
-    fixture.pass(milliseconds(90));
-  }
+  const auto send_for = [&fixture](milliseconds time) {
+    for (milliseconds passed{}; passed < time; passed += milliseconds(50)) {
+      fixture.send(false);
+      fixture.lane.run();
+      fixture.pass(milliseconds(50));
+    }
+  };
+  send_for(milliseconds(350));
   CHECK_EQUAL(fixture.requests.size(), 1u);
-  fixture.pass(milliseconds(100));
+  send_for(milliseconds(50));
   CHECK_EQUAL(fixture.requests.size(), 2u);
+  send_for(milliseconds(950));
+  CHECK_EQUAL(fixture.requests.size(), 2u);
+  send_for(milliseconds(50));
+  CHECK_EQUAL(fixture.requests.size(), 3u);
   for (int i = 0; i < 5; ++i) fixture.pass(seconds(1));
-  CHECK_EQUAL(fixture.requests.size(), 2u);
+  CHECK_EQUAL(fixture.requests.size(), 3u);
   fixture.send(false);
   fixture.lane.run();
   fixture.pass(milliseconds(1));
-  CHECK_EQUAL(fixture.requests.size(), 3u);
+  CHECK_EQUAL(fixture.requests.size(), 4u);
 }
 
 TEST(stream, asks_no_more_once_the_key_frame_has_come) {
