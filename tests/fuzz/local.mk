@@ -5,6 +5,7 @@ FUZZ_TARGETS = \
 	tests/fuzz/audio_path_fuzz \
 	tests/fuzz/file_name_fuzz \
 	tests/fuzz/h264_parameter_sets_fuzz \
+	tests/fuzz/lossy_network_fuzz \
 	tests/fuzz/mixer_input_fuzz \
 	tests/fuzz/mixer_settings_fuzz \
 	tests/fuzz/mp4_finaliser_fuzz \
@@ -47,6 +48,11 @@ tests_fuzz_file_name_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_h264_parameter_sets_fuzz_SOURCES = tests/fuzz/h264_parameter_sets_fuzz.cc tests/fuzz/property.h $(FUZZ_MAIN)
 tests_fuzz_h264_parameter_sets_fuzz_LDADD = $(CORE)
 tests_fuzz_h264_parameter_sets_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
+
+tests_fuzz_lossy_network_fuzz_SOURCES = tests/fuzz/lossy_network_fuzz.cc tests/fuzz/property.h $(FUZZ_MAIN) \
+	tests/support/rtp_capture.cc tests/support/rtp_capture.h
+tests_fuzz_lossy_network_fuzz_LDADD = $(CORE)
+tests_fuzz_lossy_network_fuzz_LDFLAGS = $(FUZZ_LDFLAGS)
 
 tests_fuzz_mixer_input_fuzz_SOURCES = tests/fuzz/mixer_input_fuzz.cc tests/fuzz/property.h $(FUZZ_MAIN) \
 	tools/offline_mixer/input/input.cc tools/offline_mixer/input/video_track.cc \
