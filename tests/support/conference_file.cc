@@ -9,6 +9,7 @@
 #include "plugin/mp4/mp4_writer.h"
 #include "tests/support/encoding.h"
 #include "tests/support/logging_write_sink.h"
+#include "tests/support/picture_encoder.h"
 
 namespace recorder::test {
 namespace {
@@ -20,28 +21,6 @@ struct Sample {
   ContainerSample sample;
   Bytes data;
 };
-
-void append(Bytes& out, ByteView bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
-
-// ISO/IEC 14496-15, 5.3.3.1.
-Bytes avc_configuration(ByteView header) {
-  const auto units = nal_units(header);
-  const ByteView sps = units.at(0), pps = units.at(1);
-  Bytes out{1, sps[1], sps[2], sps[3], 0xff, 0xe1, 0, static_cast<uint8_t>(sps.size())};
-  append(out, sps);
-  append(out, Bytes{1, 0, static_cast<uint8_t>(pps.size())});
-  append(out, pps);
-  return out;
-}
-
-Bytes with_lengths(ByteView stream) {
-  Bytes out;
-  for (const ByteView unit : nal_units(stream)) {
-    for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<uint8_t>(unit.size() >> shift));
-    append(out, unit);
-  }
-  return out;
-}
 
 bool is_flash(milliseconds time) { return time.count() % 1000 < kFlash.count(); }
 
@@ -64,40 +43,16 @@ ffmpeg::FramePointer picture(const Actor& actor, const Yuv& color) {
   return frame;
 }
 
-ffmpeg::CodecContext open_video(const Actor& actor) {
-  AVDictionary* options = nullptr;
-  const bool is_h264 = actor.video == Codec::kH264;
-  av_dict_set(&options, is_h264 ? "preset" : "deadline", is_h264 ? "ultrafast" : "realtime", 0);
-  av_dict_set(&options, is_h264 ? "tune" : "cpu-used", is_h264 ? "zerolatency" : "8", 0);
-  return open_encoder(is_h264 ? "libx264" : "libvpx", options, [&](AVCodecContext& context) {
-    context.flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
-    context.width = actor.width;
-    context.height = actor.height;
-    context.pix_fmt = AV_PIX_FMT_YUV420P;
-    context.time_base = {1, kActorFps};
-    context.gop_size = kActorFps;
-    context.bit_rate = 300'000;
-  });
-}
-
-// Profile 0, level 1.0, 8 bit 4:2:0 limited range: a VPCodecConfigurationRecord behind version and flags.
-const Bytes kVpConfiguration{0, 10, 0x82, 2, 2, 2, 0, 0};
-
 std::vector<Sample> encode_video(const Actor& actor, Bytes& configuration) {
-  const auto encoder = open_video(actor);
-  const bool is_h264 = actor.video == Codec::kH264;
-  configuration =
-      is_h264 ? avc_configuration(ByteView(encoder->extradata, static_cast<size_t>(encoder->extradata_size)))
-              : kVpConfiguration;
+  PictureEncoder encoder(*actor.video, actor.width, actor.height, kActorFps);
   const auto plain = picture(actor, actor.color), white = picture(actor, {235, 128, 128});
   std::vector<Sample> samples;
-  const auto take = [&](const AVPacket& packet, ByteView data) {
-    ContainerSample sample{from_ticks(packet.pts, kActorFps),     0,
-                           (packet.flags & AV_PKT_FLAG_KEY) != 0, {},
-                           static_cast<uint16_t>(actor.width),    static_cast<uint16_t>(actor.height)};
-    if (sample.is_key_frame) sample.configuration = configuration;
+  const PictureEncoder::Sink take = [&](int64_t pts, bool is_key_frame, Bytes data) {
+    ContainerSample sample{from_ticks(pts, kActorFps),         0, is_key_frame, {}, static_cast<uint16_t>(actor.width),
+                           static_cast<uint16_t>(actor.height)};
+    if (sample.is_key_frame) sample.configuration = encoder.configuration();
     sample.rotation = rotation_at(actor.rotations, sample.time);
-    samples.push_back({0, sample, is_h264 ? with_lengths(data) : Bytes(data.begin(), data.end())});
+    samples.push_back({0, sample, std::move(data)});
   };
   for (int64_t i = 0;; ++i) {
     const milliseconds time(i * 1000 / kActorFps);
@@ -105,11 +60,10 @@ std::vector<Sample> encode_video(const Actor& actor, Bytes& configuration) {
     if (time < actor.from || is_off(actor, time)) continue;
     const auto& frame = is_flash(time) ? white : plain;
     frame->pts = i;
-    avcodec_send_frame(encoder.get(), frame.get());
-    drain(*encoder, take);
+    encoder.encode(frame.get(), take);
   }
-  avcodec_send_frame(encoder.get(), nullptr);
-  drain(*encoder, take);
+  encoder.encode(nullptr, take);
+  configuration = encoder.configuration();
   return samples;
 }
 

@@ -58,5 +58,6 @@ EXTRA_DIST += \
 # Makes recordings to mix.
 check_PROGRAMS += tests/support/write_conference
 tests_support_write_conference_SOURCES = tests/support/write_conference.cc \
-	tests/support/conference_file.cc tests/support/conference_file.h tests/support/encoding.h tests/support/logging_write_sink.h tests/support/whole_text.h
+	tests/support/conference_file.cc tests/support/conference_file.h tests/support/encoding.h tests/support/logging_write_sink.h \
+	tests/support/picture_encoder.cc tests/support/picture_encoder.h tests/support/whole_text.h
 tests_support_write_conference_LDADD = $(CORE)

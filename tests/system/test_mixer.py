@@ -17,15 +17,18 @@ END_MS = 6000
 FLASH_AREA = (0.3, 0.35, 0.7, 0.7)
 FLASH_LUMA = 190
 
-CODECS = {"h264 and aac": ("h264", "aac"), "vp8 and opus": ("vp8", "opus")}
+# Of the pictures of Ann, Ben and Cleo, and of all sound.
+CODECS = {"h264 and aac": (["h264"] * 3, "aac"), "vp8 and opus": (["vp8"] * 3, "opus"),
+          "vp9, av1 and h265": (["vp9", "av1", "h265"], "opus")}
 
 
-def cast(video, audio):
+def cast(videos, audio):
     """Ann stays, Ben joins late and leaves early, Cleo's camera is off for a while, and Dan has none."""
+    ann, ben, cleo = videos
     return [
-        Actor("Ann", (120, 90, 200), 500, 0, END_MS, video, audio),
-        Actor("Ben", (90, 200, 90), 900, 1520, 4520, video, audio, width=160, height=90),
-        Actor("Cleo", (70, 150, 60), 1300, 0, END_MS, video, audio, camera_off=[(2000, 3480)], width=640, height=360),
+        Actor("Ann", (120, 90, 200), 500, 0, END_MS, ann, audio),
+        Actor("Ben", (90, 200, 90), 900, 1520, 4520, ben, audio, width=160, height=90),
+        Actor("Cleo", (70, 150, 60), 1300, 0, END_MS, cleo, audio, camera_off=[(2000, 3480)], width=640, height=360),
         Actor("Dan", (0, 0, 0), 1700, 2520, 5000, None, audio),
     ]
 

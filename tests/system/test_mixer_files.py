@@ -300,6 +300,16 @@ def test_extracted_streams_have_every_packet_at_its_time(mixer, recording, tmp_p
             assert track.starts == pytest.approx(source.starts, abs=0.001 if path.suffix == ".mp4" else 0.008), path
 
 
+@pytest.mark.parametrize("codec", ["vp9", "av1", "h265"])
+def test_extracted_streams_are_of_every_codec(mixer, tmp_path, codec):
+    recording = mixer.record(tmp_path / "room.mp4", [Actor("Ann", (120, 90, 200), 500, 1000, 3000, codec, "opus")])
+    subprocess.run([mixer.program, "--extract", recording], check=True, capture_output=True)
+    media = mediafile.probe(tmp_path / "room_Ann.mp4")
+    assert mediafile.decode_errors(media) == ""
+    for track, source in zip(media.tracks, reversed(mediafile.probe(recording).tracks)):  # the picture comes first
+        assert (track.codec, track.hashes) == (source.codec, source.hashes)
+
+
 # --- who is told ----------------------------------------------------------------------------------
 
 def callback(mixer, backend, **settings):

@@ -32,7 +32,7 @@ unit_tests_SOURCES += $(MIXER_SOURCES)
 unit_tests_LDADD += $(MIXER_LIBS)
 unit_tests_SOURCES += \
 	tests/support/conference_file.cc tests/support/conference_file.h tests/support/encoding.h \
-	tests/support/moving_picture.h tests/support/whole_text.h \
+	tests/support/moving_picture.h tests/support/picture_encoder.cc tests/support/picture_encoder.h tests/support/whole_text.h \
 	tests/tools/offline_mixer/arguments_test.cc \
 	tests/tools/offline_mixer/callback_test.cc \
 	tests/tools/offline_mixer/file_repair_test.cc \

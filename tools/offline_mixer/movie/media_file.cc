@@ -1,11 +1,24 @@
 #include "tools/offline_mixer/movie/media_file.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "plugin/base/file.h"
 #include "plugin/base/text.h"
 
 namespace recorder {
+namespace {
+
+// libavformat writes vpcC of VP9 by the pixel format, which only a decoder would know: the usual one of the profile
+// ("VP9 Bitstream & Decoding Process Specification", 7.2).
+void complete(AVCodecParameters& parameters) {
+  constexpr AVPixelFormat kFormats[] = {AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUV444P, AV_PIX_FMT_YUV420P10,
+                                        AV_PIX_FMT_YUV444P10};
+  if (parameters.codec_id == AV_CODEC_ID_VP9 && parameters.format == AV_PIX_FMT_NONE)
+    parameters.format = kFormats[std::clamp(parameters.profile, 0, 3)];
+}
+
+}  // namespace
 
 std::string as_url(const std::string& path) { return "file:" + path; }
 
@@ -35,6 +48,7 @@ Result<int> MediaFile::add_stream(const AVCodecParameters& parameters, AVRationa
     return internal_error(concat("out of memory for ", path_));
   // Of the container that it comes from; this one has tags of its own.
   stream->codecpar->codec_tag = 0;
+  complete(*stream->codecpar);
   stream->time_base = time_base;
   time_bases_.push_back(time_base);
   return stream->index;
