@@ -1,27 +1,27 @@
 #!/usr/bin/env bash
 # Builds the project in all ways and runs all its tests. usage: check.sh [--fast] [STAGE ...]
-# Stages, in this order:  layers gcc asan tsan fuzz distcheck system
-# --fast runs the first two. Logs and builds go to build-check/ (CHECK_DIR); a failing stage shows its log's end.
+# Stages, in this order:  layers distcheck asan tsan fuzz system
+# --fast runs layers and gcc, which builds in place and runs `make check`. Logs and builds go to build-check/ (CHECK_DIR);
+# a failing stage shows its log's end.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source_dir=$PWD
 work_dir=${CHECK_DIR:-$source_dir/build-check}
 jobs=2
-fuzz_seconds=12
-all_stages="layers gcc asan tsan fuzz distcheck system"
+fuzz_seconds=8
+all_stages="layers distcheck asan tsan fuzz system"
 
 # --- how things are built -------------------------------------------------------------------------
 
-# Nothing that was compiled before is compiled again: not in distcheck what the gcc stage had, nor in another clone what
-# the user's cache has. Folders lie in the same way to each other, and nothing else of them is on a compiler's command
-# line; the name of the folder in debug information is no reason to compile.
-export CCACHE_BASEDIR=$source_dir CCACHE_NOHASHDIR=1
+# Nothing that was compiled before is compiled again: not in one folder what another had, nor in another clone what the
+# user's cache has. Folders lie in the same way to each other, and nothing else of them is on a compiler's command line; the
+# name of the folder in debug information is no reason to compile.
+export CCACHE_BASEDIR=$source_dir CCACHE_NOHASHDIR=1 CCACHE_DEPEND=1 CCACHE_SLOPPINESS=pch_defines,time_macros
 # Without debug information, which nobody would read.
 optimised=(CXX="ccache g++" CXXFLAGS="-O2" --enable-werror)
 # One build for the tests and the fuzz targets, because counting what was reached does not disturb the tests.
 sanitized=(CXX="ccache clang++" CXXFLAGS="-g1 -O1" --enable-werror --enable-fuzzing --with-sanitizers=address,undefined)
-# For `make` of test programs with sanitizers: to optimise the tests themselves takes longer than it saves.
-unoptimised=(CXXFLAGS="-g1 -O0")
+threads=(CXX="ccache clang++" CXXFLAGS="-g1 -O1" --enable-werror --with-sanitizers=thread)
 
 # configure_in FOLDER CONFIGURE-OPTIONS...: goes to a build folder, and configures it when the options changed.
 configure_in() {
@@ -40,9 +40,18 @@ build() {
   make -j"$jobs"
 }
 
-build_and_check() {
-  build "$@"
-  make -j"$jobs" check || { cat tests/*.log unit_tests.log pure_tests.log test-suite.log 2>/dev/null; return 1; }
+# with_headers NAME FLAGS TARGETS...: makes these with clang, after the headers that most sources include.
+with_headers() {
+  local headers=$1.pch flags="$2 -fPIC"
+  make "$headers" PRECOMPILED="$headers" CXXFLAGS="$flags"
+  make -j"$jobs" "${@:3}" CXXFLAGS="$flags -include-pch $headers"
+}
+
+# What is tested, and then the test programs: to optimise them, or to look for undefined behaviour in them, takes longer
+# than it saves.
+build_sanitized() {
+  with_headers product "-g1 -O1" all
+  with_headers tests "-g1 -O0 $1" "${@:2}"
 }
 
 # --- the stages -----------------------------------------------------------------------------------
@@ -52,21 +61,29 @@ stage_layers() {
   srcdir=. tests/scripts/check-layers-test.sh
 }
 
-stage_gcc() { build_and_check gcc "${optimised[@]}"; }
+stage_gcc() {
+  build gcc "${optimised[@]}"
+  make -j"$jobs" check || { cat tests/*.log unit_tests.log pure_tests.log test-suite.log 2>/dev/null; return 1; }
+}
+
+# As a packager does it, and so with all that `make check` has.
+stage_distcheck() {
+  configure_in gcc "${optimised[@]}"
+  make -j"$jobs" distcheck AM_DISTCHECK_CONFIGURE_FLAGS="${optimised[*]@Q}"
+}
 
 # Of the tests only the programs that are compiled in another way here; the rest of `make check` would do the same again.
 stage_asan() {
   export ASAN_OPTIONS=detect_stack_use_after_return=1
-  build asan "${sanitized[@]}"
-  make -j"$jobs" unit_tests pure_tests module_tests "${unoptimised[@]}"
+  configure_in asan "${sanitized[@]}"
+  build_sanitized -fno-sanitize=undefined unit_tests pure_tests module_tests
   "$source_dir/tests/support/run_suites.sh" ./unit_tests ./pure_tests ./module_tests
 }
 
 # Without the tests of the layers that know no threads.
 stage_tsan() {
-  configure_in tsan CXX="ccache clang++" CXXFLAGS="-g1 -O1" --enable-werror --with-sanitizers=thread
-  make -j"$jobs" janus-recorder-mixer  # and with it everything but the tests
-  make -j"$jobs" unit_tests "${unoptimised[@]}"
+  configure_in tsan "${threads[@]}"
+  build_sanitized "" unit_tests
   "$source_dir/tests/support/run_suites.sh" ./unit_tests
 }
 
@@ -82,21 +99,17 @@ run_fuzz_target() {
 
 stage_fuzz() {
   configure_in asan "${sanitized[@]}"
-  make -j"$jobs" fuzz-targets
+  with_headers product "-g1 -O1" fuzz-targets
   export -f run_fuzz_target
   export work_dir source_dir fuzz_seconds
   printf '%s\n' tests/fuzz/*_fuzz | xargs -P "$jobs" -I{} bash -c 'run_fuzz_target {}'
 }
 
-stage_distcheck() {
-  build gcc "${optimised[@]}"
-  make -j"$jobs" distcheck AM_DISTCHECK_CONFIGURE_FLAGS="${optimised[*]@Q}"
-}
-
 stage_system() {
   build gcc "${optimised[@]}"
   make tests/support/write_conference
-  build asan "${sanitized[@]}"
+  configure_in asan "${sanitized[@]}"
+  with_headers product "-g1 -O1" all
   cd "$source_dir"
   RECORDER_BUILD=$work_dir/gcc RECORDER_ASAN_BUILD=$work_dir/asan PYTHONDONTWRITEBYTECODE=1 \
     /usr/bin/python3 -m pytest -p no:cacheprovider --durations=10 -v tests/system
@@ -107,11 +120,11 @@ stage_system() {
 headline() {
   case "$1" in
     layers) echo "order of layers" ;;
-    gcc) echo "g++, warnings are errors, unit tests" ;;
+    gcc) echo "g++, warnings are errors, make check" ;;
     asan) echo "clang++, lock annotations, address, undefined behaviour" ;;
     tsan) echo "clang++, thread sanitizer" ;;
     fuzz) echo "fuzz targets, $fuzz_seconds s each" ;;
-    distcheck) echo "make distcheck" ;;
+    distcheck) echo "make distcheck: g++, warnings are errors, unit tests" ;;
     system) echo "real Janus, real browsers" ;;
   esac
 }
@@ -149,11 +162,11 @@ stages=()
 for argument in "$@"; do
   case "$argument" in
     --fast) stages=(layers gcc) ;;
-    --help | -h) sed -n '2,4s/^# //p' "$0"; exit 0 ;;
+    --help | -h) sed -n '2,5s/^# //p' "$0"; exit 0 ;;
     *)
-      case " $all_stages " in
+      case " gcc $all_stages " in
         *" $argument "*) stages+=("$argument") ;;
-        *) echo "unknown stage $argument; there are: $all_stages" >&2; exit 64 ;;
+        *) echo "unknown stage $argument; there are: gcc $all_stages" >&2; exit 64 ;;
       esac ;;
   esac
 done

@@ -60,7 +60,7 @@ libcore_la_SOURCES += \
 	plugin/mp4/recorded_movie.cc plugin/mp4/recorded_movie.h
 
 pure_tests_SOURCES += \
-	tests/support/crash_replay.cc tests/support/crash_replay.h \
+	tests/support/crash_replay.cc tests/support/crash_replay.h tests/support/exhaustive.h \
 	tests/support/file_image.h tests/support/image_source.h \
 	tests/support/logging_write_sink.h \
 	tests/support/mp4_recording.cc tests/support/mp4_recording.h \

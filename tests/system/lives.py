@@ -147,7 +147,7 @@ class Lives:
         multi, alice, bob = self._live(life)
         if number % 2:
             Churn(self._streams, alice, bob, life, chance).start()
-        time.sleep(chance.uniform(2.5, 5))
+        time.sleep(chance.uniform(2.2, 4))
         if number % 4 == 2:
             self._end_recordings(alice)
             time.sleep(chance.uniform(0, 0.05))

@@ -5,6 +5,7 @@
 #include <random>
 
 #include "plugin/media/opus_packet.h"
+#include "tests/support/exhaustive.h"
 #include "tests/support/folders.h"
 #include "tests/support/rtp_capture.h"
 #include "tests/support/test.h"
@@ -113,7 +114,7 @@ TEST(media_check, good_pictures_are_readable_at_once) {
 
 TEST(media_check, good_media_are_never_refused_whatever_is_lost) {
   for (const Capture& capture : kCaptures)
-    for (uint32_t seed = 1; seed <= 5; ++seed)
+    for (uint32_t seed = 1; seed <= 5; seed += test::kStep)
       for (const double loss : {0.05, 0.3}) {
         const auto pictures = frames_of(capture, CapturedMedium::kVideo, loss, seed);
         // From wherever somebody begins to listen.
@@ -125,7 +126,7 @@ TEST(media_check, good_media_are_never_refused_whatever_is_lost) {
 
 TEST(media_check, good_sound_is_readable_whatever_is_lost) {
   for (const Capture& capture : {kH264, kVp8})
-    for (uint32_t seed = 1; seed <= 5; ++seed)
+    for (uint32_t seed = 1; seed <= 5; seed += test::kStep)
       for (const double loss : {0.05, 0.3})
         CHECK(verdict_on(Codec::kOpus, frames_of(capture, CapturedMedium::kAudio, loss, seed)).verdict ==
               MediaVerdict::kReadable);
@@ -136,7 +137,7 @@ TEST(media_check, encrypted_pictures_are_noticed_when_three_rows_failed) {
     return std::count_if(frames.begin(), frames.begin() + static_cast<std::ptrdiff_t>(end),
                          [](const Frame& frame) { return frame.is_key_frame; });
   };
-  for (uint32_t seed = 1; seed <= 10; ++seed)
+  for (uint32_t seed = 1; seed <= 10; seed += test::kStep)
     for (const Capture& capture : kCaptures) {
       Cipher cipher(seed);
       std::vector<Frame> frames;
@@ -168,7 +169,7 @@ TEST(media_check, one_spoiled_picture_is_no_encryption) {
 }
 
 TEST(media_check, sound_whose_first_bytes_are_encrypted_is_noticed_in_three_seconds) {
-  for (uint32_t seed = 1; seed <= 20; ++seed) {
+  for (uint32_t seed = 1; seed <= 20; seed += test::kStep) {
     Cipher cipher(seed);
     auto frames = frames_of(kVp8, CapturedMedium::kAudio);
     for (Frame& frame : frames) cipher.encrypt(frame.data, 0, frame.data.size());

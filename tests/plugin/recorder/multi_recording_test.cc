@@ -4,6 +4,7 @@
 
 #include "plugin/mp4/mp4_reader.h"
 #include "tests/support/catalogue_rig.h"
+#include "tests/support/exhaustive.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_disk.h"
 #include "tests/support/manual_executor.h"
@@ -252,7 +253,7 @@ TEST(multi_recording, a_disk_that_fails_at_any_operation_is_survived) {
   REQUIRE(sound.finished && sound.finished->ok());
   const int operations = sound.disk.operations();
   std::optional<uint64_t> samples;
-  for (int n = 1; n <= operations; ++n) {
+  for (int n = test::first_of(operations); n <= operations; n += test::kStep) {
     Fixture fixture;
     record_on_failing_disk(fixture, n);
     CHECK(fixture.finished && !fixture.finished->ok() && !fixture.finished->error().message.empty());

@@ -1,6 +1,7 @@
 // A single recording on a disk that is full, slow or broken.
 #include <algorithm>
 
+#include "tests/support/exhaustive.h"
 #include "tests/support/single_recording_rig.h"
 #include "tests/support/test.h"
 
@@ -42,7 +43,7 @@ TEST(single_recording_disk, that_fails_at_any_operation_and_from_then_on_is_surv
   const int operations = sound.disk.operations();
   CHECK(operations > 100);
   size_t frames = 0;
-  for (int n = 1; n <= operations; ++n) {
+  for (int n = test::first_of(operations); n <= operations; n += test::kStep) {
     Rig rig(Rig::settings("one", "3s"));
     rig.disk.fail_from(n);
     record(rig);
@@ -61,7 +62,7 @@ TEST(single_recording_disk, that_fails_at_any_one_operation_costs_a_few_frames) 
   record(sound);
   const int operations = sound.disk.operations();
   const size_t all = playable_frames(sound);
-  for (int n = 1; n <= operations; ++n) {
+  for (int n = test::first_of(operations); n <= operations; n += test::kStep) {
     Rig rig(Rig::settings("one", "3s"));
     rig.disk.fail_at(n);
     record(rig);
