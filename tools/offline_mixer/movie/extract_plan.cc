@@ -12,7 +12,7 @@ bool is_video(const SourceTrack& track) { return track.parameters->codec_type ==
 
 bool suits_webm(const std::vector<SourceTrack>& sources) {
   const auto has_webm_codec = [](const SourceTrack& track) {
-    return track.parameters->codec_id == (is_video(track) ? AV_CODEC_ID_VP8 : AV_CODEC_ID_OPUS);
+    return track.parameters->codec_id == (is_video(track) ? AV_CODEC_ID_VP8 : AV_CODEC_ID_OPUS) && track.rotation == 0;
   };
   return std::any_of(sources.begin(), sources.end(), is_video) &&
          std::all_of(sources.begin(), sources.end(), has_webm_codec);
@@ -29,7 +29,8 @@ bool is_encoded_alike(const AVCodecParameters& left, const AVCodecParameters& ri
 }
 
 bool can_follow(const std::vector<SourceTrack>& track, const SourceTrack& next) {
-  return is_encoded_alike(*track.back().parameters, *next.parameters) && next.begin >= track.back().end;
+  return is_encoded_alike(*track.back().parameters, *next.parameters) && next.rotation == track.back().rotation &&
+         next.begin >= track.back().end;
 }
 
 struct Container {

@@ -17,6 +17,7 @@ struct SourceTrack {
   size_t number = 0;  // place in Mp4FileInfo::tracks
   const AVCodecParameters* parameters = nullptr;
   milliseconds begin{}, end{};  // of its media
+  uint16_t rotation = 0;        // by so many degrees most of its pictures are to be turned clockwise
 };
 
 // FFmpeg's writer of MP4 does not know VP8; the recorder's own does.
@@ -34,7 +35,7 @@ struct ExtractPlan {
   }
 };
 
-// WebM for VP8 with Opus or without sound, MP4 for the rest. Tracks that were encoded in the same way and do
+// WebM for VP8 with Opus or without sound, unless it is turned, which WebM has no place for; MP4 for the rest. Tracks that were encoded in the same way and do
 // not overlap become one. Fails for a codec that MP4 cannot hold.
 Result<ExtractPlan> plan_extract(std::vector<SourceTrack> sources);
 

@@ -26,6 +26,7 @@ class FfmpegFile final : public ExtractedFile {
       const AVRational time_base = time_base_of(parameters);
       const auto stream = file_->add_stream(parameters, time_base);
       if (!stream) return stream.error();
+      file_->turn_stream(*stream, sources.front().rotation);
       tracks_.push_back({*stream, time_base});
     }
     file_->tag("title", participant.name);

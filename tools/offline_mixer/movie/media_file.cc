@@ -1,10 +1,12 @@
 #include "tools/offline_mixer/movie/media_file.h"
 
 #include <algorithm>
+#include <cstring>
 #include <filesystem>
 
 #include "plugin/base/file.h"
 #include "plugin/base/text.h"
+#include "plugin/mp4/rotation.h"
 
 namespace recorder {
 namespace {
@@ -52,6 +54,16 @@ Result<int> MediaFile::add_stream(const AVCodecParameters& parameters, AVRationa
   stream->time_base = time_base;
   time_bases_.push_back(time_base);
   return stream->index;
+}
+
+// libavformat writes the matrix as it is given.
+void MediaFile::turn_stream(int stream, uint16_t degrees) {
+  if (degrees == 0) return;
+  AVStream* turned = context_->streams[stream];
+  const TrackMatrix matrix = matrix_of_rotation(degrees, static_cast<uint16_t>(turned->codecpar->width),
+                                                static_cast<uint16_t>(turned->codecpar->height));
+  uint8_t* data = av_stream_new_side_data(turned, AV_PKT_DATA_DISPLAYMATRIX, sizeof(matrix));
+  if (data != nullptr) std::memcpy(data, matrix.data(), sizeof(matrix));
 }
 
 void MediaFile::tag(const char* key, const std::string& value) {

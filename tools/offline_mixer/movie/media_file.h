@@ -25,6 +25,8 @@ class MediaFile {
   // Before the header: a track, for whose packets write() is given the time base; and tags of the file, or of
   // a track.
   Result<int> add_stream(const AVCodecParameters& parameters, AVRational time_base);
+  // How players of MP4 turn its pictures: clockwise, by a multiple of 90 degrees.
+  void turn_stream(int stream, uint16_t degrees);
   void tag(const char* key, const std::string& value);
   void tag_stream(int stream, const char* key, const std::string& value);
   Status write_header(const Options& options);

@@ -79,7 +79,7 @@ RecorderFile::RecorderFile(std::unique_ptr<File> file, const ExtractPlan& plan,
                            const Participant& participant)
     : file_(std::move(file)), sink_(*file_), writer_(settings_for(participant), sink_) {
   for (const std::vector<SourceTrack>& sources : plan.tracks)
-    tracks_.push_back({describe(*sources.front().parameters, participant), 0, nullptr});
+    tracks_.push_back({describe(*sources.front().parameters, participant), sources.front().rotation, 0, nullptr});
 }
 
 Status RecorderFile::write(size_t number, AVPacket& packet) {
@@ -108,6 +108,7 @@ void RecorderFile::append(Track& track, Duration end) {
   sample.is_key_frame = (packet.flags & AV_PKT_FLAG_KEY) != 0;
   sample.width = track.format.width;
   sample.height = track.format.height;
+  sample.rotation = track.rotation;
   if (codec_kind(track.format.codec) == MediaKind::kAudio)
     sample.duration_ticks = static_cast<uint32_t>(to_ticks(end, track.format.timescale) -
                                                   to_ticks(begin, track.format.timescale));

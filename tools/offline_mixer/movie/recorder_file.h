@@ -24,6 +24,7 @@ class RecorderFile final : public ExtractedFile {
  private:
   struct Track {
     ContainerTrack format;
+    uint16_t rotation = 0;
     ContainerWriter::TrackId id = 0;  // 0 before its first packet
     // The last packet: how long its sound lasts is known when the next one comes.
     ffmpeg::PacketPointer waiting;

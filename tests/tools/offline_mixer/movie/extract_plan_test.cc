@@ -46,7 +46,7 @@ TEST(mixer_extract_plan, the_container_suits_the_codecs) {
     std::vector<SourceTrack> sources;
     for (const AVCodecID codec : row.codecs) {
       parameters.push_back(encoded(codec));
-      sources.push_back({sources.size(), parameters.back().get(), {}, milliseconds(1000)});
+      sources.push_back({sources.size(), parameters.back().get(), {}, milliseconds(1000), 0});
     }
     const auto plan = plan_extract(sources);
     CHECK_EQUAL(plan.ok(), !row.format.empty());
@@ -55,11 +55,18 @@ TEST(mixer_extract_plan, the_container_suits_the_codecs) {
   }
 }
 
+TEST(mixer_extract_plan, webm_has_no_place_for_turned_pictures) {
+  const ffmpeg::Parameters picture = encoded(kVp8);
+  const auto plan = plan_extract({{0, picture.get(), {}, milliseconds(1000), 270}});
+  REQUIRE(plan.ok());
+  CHECK_EQUAL(std::string(plan->format), "mp4");
+}
+
 TEST(mixer_extract_plan, tracks_that_follow_each_other_become_one) {
   const ffmpeg::Parameters small = encoded(kH264, 320), large = encoded(kH264, 640),
                            other = encoded(kH264, 320, 2), sound = encoded(kAac);
   const auto track = [](size_t number, const ffmpeg::Parameters& parameters, int begin, int end) {
-    return SourceTrack{number, parameters.get(), milliseconds(begin), milliseconds(end)};
+    return SourceTrack{number, parameters.get(), milliseconds(begin), milliseconds(end), 0};
   };
   struct Row {
     std::vector<SourceTrack> sources;

@@ -217,6 +217,22 @@ TEST(mixer_extract, a_camera_that_changed_gets_a_track_of_its_own) {
   CHECK(std::abs(seconds_of(file.tracks[1], file.of_stream(1).front().pts) - 1) < 0.001);
 }
 
+TEST(mixer_extract, who_held_the_camera_across_is_turned_in_the_file_too) {
+  for (const AVCodecID codec : {AV_CODEC_ID_H264, AV_CODEC_ID_VP8}) {
+    Recording recording;
+    test::FakeTrack track = test::video_track({codec, 0, 1, 64, 48});
+    const std::vector<RotationChange> rotations = {{Duration::zero(), 90}};
+    track.info.rotations = rotations;
+    recording.join("anna").video_tracks.push_back(recording.input.add(std::move(track)));
+    const auto paths = recording.extract();
+    REQUIRE(paths.ok() && paths->size() == 1);
+    CHECK_EQUAL(paths->front(), recording.folder.path("X_anna.mp4"));
+    const auto written = Input::open(paths->front());
+    REQUIRE(written.ok() && (*written)->file().tracks.size() == 1);
+    CHECK((*written)->file().tracks[0].rotations == rotations);
+  }
+}
+
 TEST(mixer_extract, everybody_gets_a_file_and_nobody_an_empty_one) {
   Recording recording;
   recording.sing(recording.join("a/b"), AV_CODEC_ID_OPUS, 0, 1);
