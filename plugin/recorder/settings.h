@@ -77,7 +77,8 @@ struct Settings {
   std::string event_ca_file;
 
   // Clients that publish to the plugin.
-  std::vector<Codec> publish_video_codecs{Codec::kH264, Codec::kVp8};  // in the order of preference
+  std::vector<Codec> publish_video_codecs{Codec::kH264, Codec::kVp8, Codec::kVp9, Codec::kAv1,
+                                          Codec::kH265};  // in the order of preference
   uint32_t publish_bit_rate = 2'000'000;  // REMB; 0: none is sent
 
   Codec audio_codec = Codec::kAac;  // kAac, or kOpus: as received if it was Opus

@@ -1,4 +1,4 @@
-"""Rooms of every codec of video that Chromium sends: the recording decodes, and Chromium plays it where it can."""
+"""Every codec of video that Chromium sends, into a room and to the plugin: the recording decodes, and Chromium plays it."""
 
 import time
 
@@ -6,6 +6,7 @@ import pytest
 
 import browser
 import mediafile
+import single
 
 ROOM = 9191
 URI = "multi-recorder://codec"
@@ -48,3 +49,18 @@ def test_a_recording_of_that_codec_decodes_and_plays(janus, room, publisher, web
     assert played["ended"]
     assert (played["width"], played["height"]) == (options.get("width", 320), options.get("height", 240))
     assert played["decodedFrames"] >= 0.9 * len(picture.starts)
+
+
+@pytest.mark.parametrize("codec", ["vp9", "av1"])
+def test_a_client_may_publish_that_codec_to_the_plugin(janus, web, tmp_path, codec):
+    with browser.Streamer(web, tmp_path, browser.websocket_url(janus), browser.LOOKS[0]) as page:
+        assert page.publish("Hana", codec=codec)["event"] == "PUBLISHING"
+        streams = single.Streams(janus)
+        stream = streams.wait_for("Hana")
+        streams.start(stream, fileTemplate=codec)
+        time.sleep(RECORD_S)
+        path = streams.stop(stream)
+    media = mediafile.probe(path)
+    assert mediafile.decode_errors(media) == ""
+    assert sorted(track.codec for track in media.tracks) == sorted(["aac", codec])
+    assert len(media.of_kind("video")[0].starts) > RECORD_S * 5
