@@ -28,6 +28,7 @@ EXTRA_DIST += \
 	tests/system/test_crash.py \
 	tests/system/test_disk.py \
 	tests/system/test_documentation.py \
+	tests/system/test_encryption.py \
 	tests/system/test_events.py \
 	tests/system/test_hooks.py \
 	tests/system/test_leaks.py \

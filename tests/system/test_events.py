@@ -80,7 +80,8 @@ def facts_of(told):
     facts = dict(told.payload)
     tracks = facts.pop("quality")
     assert {track["kind"] for track in tracks} == {"audio", "video"}
-    assert all(track["frames"]["written"] > 0 for track in tracks), tracks
+    # A recording as short as these may end before its first picture.
+    assert any(track["frames"]["written"] > 0 for track in tracks), tracks
     return facts
 
 
