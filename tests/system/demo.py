@@ -122,9 +122,10 @@ def show_single(path):
 
 
 def show_events(backend):
-    """What the backend was told, in the order of its arrival."""
+    """What the backend was told, in the order of its arrival; of how good it is, how many tracks there are figures of."""
     for one in backend.accepted():
-        payload = json.dumps(one.payload, ensure_ascii=False)
+        quality = {"quality": f"of {len(one.payload['quality'])} tracks"} if "quality" in one.payload else {}
+        payload = json.dumps({**one.payload, **quality}, ensure_ascii=False)
         say(f"{one.type:<25} {payload}  (signed: {'yes' if one.is_signed else 'NO'})")
 
 
