@@ -272,7 +272,7 @@ TEST(handle, refuses_by_an_event_that_says_why) {
     const char* named;
   };
   const std::string only_data = "v=0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:0\r\n";
-  const std::string only_vp9 = "v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 98\r\na=mid:0\r\na=rtpmap:98 VP9/90000\r\n";
+  const std::string only_h263 = "v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 34\r\na=mid:0\r\na=rtpmap:34 H263/90000\r\n";
   const std::string only_receives =
       "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=recvonly\r\na=rtpmap:111 opus/48000/2\r\n";
   for (const Row& row : {
@@ -285,7 +285,7 @@ TEST(handle, refuses_by_an_event_that_says_why) {
            Row{kPublish, kOffer, Json::object({{"type", "answer"}}), 400, "\"jsep\""},
            Row{kPublish, kOffer, Json::object({{"e2ee", true}}), 415, "end-to-end"},
            Row{kPublish, only_data, {}, 415, "opus"},
-           Row{kPublish, only_vp9, {}, 415, "h264"},
+           Row{kPublish, only_h263, {}, 415, "h264"},
            Row{kPublish, only_receives, {}, 415, "sends nothing"},
            Row{R"({"request":"configure"})", kOffer, {}, 404, "publish"},
            Row{kUnpublish, "", {}, 404, "nothing is published"},
