@@ -1,7 +1,6 @@
 #include "plugin/recorder/frame_clock.h"
 
 #include <algorithm>
-#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -13,12 +12,13 @@ namespace recorder {
 FrameClock::FrameClock(Codec codec, Duration settling)
     : codec_(codec), settling_(settling), clock_(rtp_clock_rate(codec)) {}
 
-void FrameClock::push(std::vector<Frame>& frames, MonotonicTime now, const Sink& sink) {
-  if (is_started_) {
-    for (Frame& frame : frames) observe(std::move(frame), sink);
-  } else {
-    std::move(frames.begin(), frames.end(), std::back_inserter(kept_));
-    advance(now, sink);
+void FrameClock::push(std::vector<Frame>& frames, const Sink& sink) {
+  for (Frame& frame : frames) {
+    const int64_t complete = complete_at(frame);
+    if (is_started_)
+      observe({std::move(frame), complete}, sink);
+    else
+      kept_.push_back({std::move(frame), complete});
   }
   frames.clear();
 }
@@ -27,9 +27,9 @@ void FrameClock::advance(MonotonicTime now, const Sink& sink) {
   if (kept_.empty()) return;
   if (is_started_) {
     if (!clock_.is_in_doubt(now)) place(sink);
-  } else if (now - kept_.front().arrival >= settling_) {
+  } else if (now - kept_.front().frame.arrival >= settling_) {
     start();
-    for (Frame& frame : std::exchange(kept_, {})) observe(std::move(frame), sink);
+    for (Kept& kept : std::exchange(kept_, {})) observe(std::move(kept), sink);
   }
 }
 
@@ -44,27 +44,26 @@ int64_t FrameClock::complete_at(const Frame& frame) const {
 // that the track is not out of step for as long as gentle corrections take.
 void FrameClock::start() {
   is_started_ = true;
-  const auto sent = [this](const Frame& frame) {
-    return frame.arrival - from_ticks(complete_at(frame), rtp_clock_rate(codec_));
+  const auto sent = [this](const Kept& kept) {
+    return kept.frame.arrival - from_ticks(kept.complete_at, rtp_clock_rate(codec_));
   };
-  const auto least_late = std::min_element(kept_.begin(), kept_.end(), [&sent](const Frame& left, const Frame& right) {
-    return sent(left) < sent(right);
-  });
-  clock_.observe(complete_at(*least_late), least_late->arrival);
+  const auto least_late = std::min_element(
+      kept_.begin(), kept_.end(), [&sent](const Kept& left, const Kept& right) { return sent(left) < sent(right); });
+  clock_.observe(least_late->complete_at, least_late->frame.arrival);
 }
 
-void FrameClock::observe(Frame frame, const Sink& sink) {
-  const MonotonicTime arrival = frame.arrival;
-  clock_.observe(complete_at(frame), arrival);
-  kept_.push_back(std::move(frame));
+void FrameClock::observe(Kept kept, const Sink& sink) {
+  const MonotonicTime arrival = kept.frame.arrival;
+  clock_.observe(kept.complete_at, arrival);
+  kept_.push_back(std::move(kept));
   if (!clock_.is_in_doubt(arrival)) place(sink);
 }
 
 void FrameClock::place(const Sink& sink) {
-  for (Frame& frame : kept_) {
-    const MonotonicTime time = clock_.time_of(frame.timestamp);
-    const Duration length = from_ticks(complete_at(frame) - frame.timestamp, rtp_clock_rate(codec_));
-    sink({std::move(frame), time, length});
+  for (Kept& kept : kept_) {
+    const MonotonicTime time = clock_.time_of(kept.frame.timestamp);
+    const Duration length = from_ticks(kept.complete_at - kept.frame.timestamp, rtp_clock_rate(codec_));
+    sink({std::move(kept.frame), time, length});
   }
   kept_.clear();
 }

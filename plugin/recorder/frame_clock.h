@@ -24,25 +24,29 @@ class FrameClock {
   // `settling`: how long the first frames are kept back until the clock starts by the least late of them.
   FrameClock(Codec codec, Duration settling);
 
-  // Takes all frames out of `frames`. In their order go to `sink` those that are sure now.
-  void push(std::vector<Frame>& frames, MonotonicTime now, const Sink& sink);
-  // So may those that were pushed earlier, as time goes by.
+  // Takes all frames out of `frames`. In their order go to `sink` those that are sure.
+  void push(std::vector<Frame>& frames, const Sink& sink);
+  // So do others that are sure by now; call it after push, too.
   void advance(MonotonicTime now, const Sink& sink);
 
   [[nodiscard]] double skew_ppm() const { return clock_.skew_ppm(); }
 
  private:
-  // The RTP time at which a frame was complete and could be sent.
+  struct Kept {
+    Frame frame;
+    int64_t complete_at;  // the RTP time at which it was complete and could be sent
+  };
+
   [[nodiscard]] int64_t complete_at(const Frame& frame) const;
   void start();
-  void observe(Frame frame, const Sink& sink);
+  void observe(Kept kept, const Sink& sink);
   void place(const Sink& sink);
 
   const Codec codec_;
   const Duration settling_;
   TrackClock clock_;
   bool is_started_ = false;
-  std::vector<Frame> kept_;  // not sure yet
+  std::vector<Kept> kept_;  // not sure yet
 };
 
 }  // namespace recorder

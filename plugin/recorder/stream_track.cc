@@ -126,7 +126,7 @@ void StreamTrack::deliver(MonotonicTime now, const Sink& sink) {
       unanswered_requests_ = 0;
     }
   const FrameClock::Sink to_sink = [&](PlacedFrame placed) { deliver(std::move(placed), sink); };
-  clock_.push(frames_, now, to_sink);
+  clock_.push(frames_, to_sink);
   clock_.advance(now, to_sink);
 }
 

@@ -29,7 +29,8 @@ class Sound {
     timestamp_ += 960;
     std::vector<Frame> frames;
     frames.push_back(std::move(frame));
-    clock_.push(frames, at(arrival), sink_);
+    clock_.push(frames, sink_);
+    advance(arrival);
   }
   void say(Duration from, Duration to) {
     for (Duration time = from; time < to; time += kPacket) say(time);
