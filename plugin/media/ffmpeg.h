@@ -3,6 +3,8 @@
 // The contexts of libavformat have no such offset: what it says of a damaged file goes to standard error.
 #pragma once
 
+#include <climits>
+#include <cstring>
 #include <memory>
 #include <string>
 
@@ -12,6 +14,8 @@ extern "C" {
 #include <libavutil/frame.h>
 #include <libswresample/swresample.h>
 }
+
+#include "plugin/base/bytes.h"
 
 namespace recorder::ffmpeg {
 
@@ -57,6 +61,15 @@ inline CodecContext make_context(const AVCodec* codec) {
     context->thread_count = 1;
   }
   return context;
+}
+
+// Copies the bytes of a packet, with the padding behind them that FFmpeg's bit readers may look at. False without memory
+// for them, or if FFmpeg cannot count them.
+inline bool fill(AVPacket& packet, ByteView bytes) {
+  if (bytes.size() > INT_MAX - AV_INPUT_BUFFER_PADDING_SIZE) return false;
+  if (av_new_packet(&packet, static_cast<int>(bytes.size())) < 0) return false;
+  std::memcpy(packet.data, bytes.data(), bytes.size());
+  return true;
 }
 
 // FFmpeg's words for one of its error numbers.

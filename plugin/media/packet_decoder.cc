@@ -1,7 +1,5 @@
 #include "plugin/media/packet_decoder.h"
 
-#include <cstring>
-
 #include "plugin/base/text.h"
 
 namespace recorder {
@@ -38,11 +36,9 @@ PacketDecoder::PacketDecoder(ffmpeg::CodecContext context, ffmpeg::PacketPointer
                              ffmpeg::FramePointer frame)
     : context_(std::move(context)), packet_(std::move(packet)), frame_(std::move(frame)) {}
 
-// A packet without bytes would mean the end of the stream to FFmpeg. av_new_packet adds the padding that its
-// bit readers may look at.
+// A packet without bytes would mean the end of the stream to FFmpeg.
 bool PacketDecoder::send(ByteView packet) {
-  if (packet.empty() || av_new_packet(packet_.get(), static_cast<int>(packet.size())) < 0) return false;
-  std::memcpy(packet_->data, packet.data(), packet.size());
+  if (packet.empty() || !ffmpeg::fill(*packet_, packet)) return false;
   const int error = avcodec_send_packet(context_.get(), packet_.get());
   av_packet_unref(packet_.get());
   return error >= 0;

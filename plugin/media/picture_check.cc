@@ -1,7 +1,6 @@
 #include "plugin/media/picture_check.h"
 
 #include <cstring>
-#include <utility>
 
 namespace recorder {
 
@@ -39,8 +38,7 @@ ffmpeg::CodecContext PictureCheck::open(const Frame& key_frame) const {
   // Nothing is concealed, and no thread holds a picture back.
   context->err_recognition = AV_EF_EXPLODE | AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER;
   context->flags |= AV_CODEC_FLAG_LOW_DELAY;
-  const bool has_configuration = decoder_->id == AV_CODEC_ID_H264 || decoder_->id == AV_CODEC_ID_HEVC;
-  if (has_configuration && key_frame.format) {
+  if (key_frame.format) {
     const Bytes& configuration = key_frame.format->configuration;
     context->extradata = static_cast<uint8_t*>(av_mallocz(configuration.size() + AV_INPUT_BUFFER_PADDING_SIZE));
     if (context->extradata == nullptr) return nullptr;
@@ -52,8 +50,7 @@ ffmpeg::CodecContext PictureCheck::open(const Frame& key_frame) const {
 }
 
 bool PictureCheck::decode(AVCodecContext& context, const Bytes& data) {
-  if (av_new_packet(packet_.get(), static_cast<int>(data.size())) < 0) return true;
-  std::memcpy(packet_->data, data.data(), data.size());
+  if (!ffmpeg::fill(*packet_, data)) return true;
   bool is_decoded = avcodec_send_packet(&context, packet_.get()) >= 0;
   av_packet_unref(packet_.get());
   for (int result = 0; result >= 0;) {

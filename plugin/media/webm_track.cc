@@ -1,7 +1,6 @@
 #include "plugin/media/webm_track.h"
 
 #include <algorithm>
-#include <climits>
 #include <utility>
 
 namespace recorder {
@@ -11,10 +10,8 @@ namespace {
 int64_t to_ms(Duration time) { return to_ticks(time, 1000); }
 
 ffmpeg::PacketPointer make_packet(ByteView data) {
-  if (data.size() > INT_MAX - AV_INPUT_BUFFER_PADDING_SIZE) return nullptr;
   ffmpeg::PacketPointer packet(av_packet_alloc());
-  if (packet == nullptr || av_new_packet(packet.get(), static_cast<int>(data.size())) < 0) return nullptr;
-  std::copy(data.begin(), data.end(), packet->data);
+  if (packet == nullptr || !ffmpeg::fill(*packet, data)) return nullptr;
   return packet;
 }
 
