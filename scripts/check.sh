@@ -20,8 +20,9 @@ export CCACHE_BASEDIR=$source_dir CCACHE_NOHASHDIR=1 CCACHE_DEPEND=1 CCACHE_SLOP
 # Without debug information, which nobody would read.
 optimised=(CXX="ccache g++" CXXFLAGS="-O2" --enable-werror)
 # One build for the tests and the fuzz targets, because counting what was reached does not disturb the tests.
-sanitized=(CXX="ccache clang++" CXXFLAGS="-g1 -O1" --enable-werror --enable-fuzzing --with-sanitizers=address,undefined)
-threads=(CXX="ccache clang++" CXXFLAGS="-g1 -O1" --enable-werror --with-sanitizers=thread)
+product_flags="-g1 -O1"
+sanitized=(CXX="ccache clang++" CXXFLAGS="$product_flags" --enable-werror --enable-fuzzing --with-sanitizers=address,undefined)
+threads=(CXX="ccache clang++" CXXFLAGS="$product_flags" --enable-werror --with-sanitizers=thread)
 
 # configure_in FOLDER CONFIGURE-OPTIONS...: goes to a build folder, and configures it when the options changed.
 configure_in() {
@@ -50,7 +51,7 @@ with_headers() {
 # What is tested, and then the test programs: to optimise them, or to look for undefined behaviour in them, takes longer
 # than it saves.
 build_sanitized() {
-  with_headers product "-g1 -O1" all
+  with_headers product "$product_flags" all
   with_headers tests "-g1 -O0 $1" "${@:2}"
 }
 
@@ -99,7 +100,7 @@ run_fuzz_target() {
 
 stage_fuzz() {
   configure_in asan "${sanitized[@]}"
-  with_headers product "-g1 -O1" fuzz-targets
+  with_headers product "$product_flags" fuzz-targets
   export -f run_fuzz_target
   export work_dir source_dir fuzz_seconds
   printf '%s\n' tests/fuzz/*_fuzz | xargs -P "$jobs" -I{} bash -c 'run_fuzz_target {}'
@@ -109,7 +110,7 @@ stage_system() {
   build gcc "${optimised[@]}"
   make tests/support/write_conference
   configure_in asan "${sanitized[@]}"
-  with_headers product "-g1 -O1" all
+  with_headers product "$product_flags" all
   cd "$source_dir"
   RECORDER_BUILD=$work_dir/gcc RECORDER_ASAN_BUILD=$work_dir/asan PYTHONDONTWRITEBYTECODE=1 \
     /usr/bin/python3 -m pytest -p no:cacheprovider --durations=10 -v tests/system

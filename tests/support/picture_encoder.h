@@ -2,7 +2,6 @@
 #pragma once
 
 #include <functional>
-#include <optional>
 
 #include "plugin/base/codec.h"
 #include "plugin/media/ffmpeg.h"

@@ -23,7 +23,7 @@ constexpr size_t kLongestFileName = 255;  // NAME_MAX
 
 SourceTrack source_track(const Input& input, size_t number) {
   const Mp4TrackInfo& track = input.file().tracks[number];
-  SourceTrack source{number, input.parameters(number), {}, milliseconds(track.duration_ms), 0};
+  SourceTrack source{number, input.parameters(number), {}, milliseconds(track.duration_ms)};
   if (!track.edits.empty() && track.edits.front().is_pause)
     source.begin = milliseconds(track.edits.front().end_ms);
   source.rotation = longest_rotation(track.rotations, source.begin, source.end);

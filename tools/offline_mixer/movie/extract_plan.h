@@ -35,8 +35,8 @@ struct ExtractPlan {
   }
 };
 
-// WebM for VP8 with Opus or without sound, unless it is turned, which WebM has no place for; MP4 for the rest. Tracks that were encoded in the same way and do
-// not overlap become one. Fails for a codec that MP4 cannot hold.
+// WebM for VP8 with Opus or without sound, unless it is turned, which WebM has no place for; MP4 for the rest. Tracks
+// that were encoded and turned in the same way and do not overlap become one. Fails for a codec that MP4 cannot hold.
 Result<ExtractPlan> plan_extract(std::vector<SourceTrack> sources);
 
 }  // namespace recorder
